@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock, Sla } from '../types.ts'
+
+/** What may be done at the endpoint; each is granted on its own. */
+export type Grant = 'read' | 'capture' | 'download'
+
+export interface AccessOptions {
+  /** Bearer token, at least 16 characters. One string grants everything; an object grants each part by its own. */
+  token?: string | { [grant in Grant]?: string }
+  /**
+   * Your own check. `true` grants everything, an array just what it lists, anything else nothing. A throw or a
+   * rejection refuses.
+   */
+  authorize?: (
+    req: IncomingMessage,
+  ) => boolean | readonly Grant[] | undefined | Promise<boolean | readonly Grant[] | undefined>
+}
+
+export interface EndpointOptions {
+  /** @default '/perf' */
+  path?: string
+  access?: AccessOptions
+}
+
+export interface CaptureOptions {
+  /** Folder of the incidents, made when the first one is written. @default 'perf-incidents' */
+  dir?: string
+  /** @default 'inspector' */
+  engine?: 'inspector'
+  /** How long the profile runs on after the breach. 1 000 to 60 000. @default 10_000 */
+  duringMs?: number
+  /** Rest between two captures. @default 60_000 */
+  cooldownMs?: number
+  /** Captures in any hour. @default 6 */
+  perHour?: number
+  /** Incidents kept on disk. @default 20 */
+  maxIncidents?: number
+  /** Bytes of incidents kept on disk. @default 268_435_456 (256 MiB) */
+  maxBytes?: number
+  /** Heap evidence: a sampling profile (about 1 % while it runs, a full GC at its end), or none. @default 'sampling' */
+  heap?: 'sampling' | false
+}
+
+export interface PerfOptions {
+  sla?: Sla
+  /** The sliding window that everything is shown over. @default { spanMs: 60_000 } */
+  window?: { spanMs?: number }
+  /** How often the SLA is judged. @default 1_000 */
+  evaluateEveryMs?: number
+  /** Routes with a slot of their own; the rest counts as `(other)`. @default { max: 500 } */
+  routes?: { max?: number }
+  capture?: false | CaptureOptions
+  /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
+  endpoint?: false | string | EndpointOptions
+  /** Time, for tests. */
+  clock?: Clock
+}
+
+export interface ResolvedCapture {
+  dir: string
+  engine: 'inspector'
+  duringMs: number
+  cooldownMs: number
+  perHour: number
+  maxIncidents: number
+  maxBytes: number
+  heap: 'sampling' | false
+}
+
+/** Every option with its default in place, frozen. */
+export interface ResolvedOptions {
+  readonly sla: Sla
+  readonly window: { readonly spanMs: number }
+  readonly evaluateEveryMs: number
+  readonly routes: { readonly max: number }
+  readonly capture: false | Readonly<ResolvedCapture>
+  readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
+  readonly clock: Clock
+}

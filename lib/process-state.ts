@@ -1,0 +1,15 @@
+/**
+ * What only one perf in a process may hold at a time. It hangs on a registered symbol because two copies of
+ * perfguard can be loaded (ESM and CommonJS, two versions), and V8 has one profiler for all of them.
+ */
+interface ProcessState {
+  /** The perf that captures now. */
+  capturing: object | undefined
+}
+
+const key = Symbol.for('perfguard/1')
+
+export function processState(): ProcessState {
+  const holder = globalThis as { [key]?: ProcessState }
+  return (holder[key] ??= { capturing: undefined })
+}

@@ -1,0 +1,227 @@
+import type { LatencySummary } from '../types.ts'
+import { Scale } from './scale.ts'
+
+/** How a window is cut: `slots` slots of `slotMs`, and the histogram in blocks of `slotsPerBlock` slots. */
+export interface WindowShape {
+  slotMs: number
+  slots: number
+  slotsPerBlock: number
+}
+
+/** 60 slots: at the default span of a minute, one a second. */
+export function windowShape(spanMs: number): WindowShape {
+  return { slotMs: spanMs / 60, slots: 60, slotsPerBlock: 5 }
+}
+
+// One packed entry is a cell (12 bits) and its count (20 bits); a larger count takes several entries.
+const COUNT_BITS = 20
+const COUNT_MAX = 2 ** COUNT_BITS - 1
+
+const summaryQuantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const
+
+// Row layout of the per-slot sums.
+const SUM = 0
+const SQUARES = 1
+const MAX = 2
+const SUMS = 3
+
+/** Latencies over some of the newest slots. */
+export interface Tail {
+  windowMs: number
+  count: number
+  sumMs: number
+  sumSquares: number
+  maxMs: number
+  /** How many fell between two boundaries: `classes[k]` lies above exactly `k` of them. */
+  classes: Float64Array
+}
+
+/**
+ * Durations over a real sliding window, in fixed memory. Two grains: each slot (a second) counts exactly what was
+ * over each boundary, for judging; each block of slots keeps a packed histogram, for percentiles. The window is
+ * current to the slot and forgets a slot (or a block) as a whole; nothing is ever reset by reading.
+ */
+export class SlidingWindow {
+  readonly scale: Scale
+  readonly shape: WindowShape
+  /** Everything since the start, for counters that must never fall: classes, then the sum. */
+  readonly #retired: Float64Array
+  #slot = -1
+  #slotEndMs = -Infinity
+  #row = 0
+  readonly #classes: Uint32Array
+  readonly #sums: Float64Array
+  readonly #current: Uint32Array
+  readonly #blocks: (Uint32Array | undefined)[]
+  readonly #classCount: number
+  #lowest: number
+  #highest = -1
+
+  constructor(scale: Scale, shape: WindowShape) {
+    this.scale = scale
+    this.shape = shape
+    this.#classCount = scale.boundariesMs.length + 1
+    this.#classes = new Uint32Array(shape.slots * this.#classCount)
+    this.#sums = new Float64Array(shape.slots * SUMS)
+    this.#current = new Uint32Array(scale.cells)
+    this.#lowest = scale.cells
+    this.#blocks = new Array<Uint32Array | undefined>(Math.ceil(shape.slots / shape.slotsPerBlock)).fill(
+      undefined,
+    )
+    this.#retired = new Float64Array(this.#classCount + 1)
+  }
+
+  get footprintBytes(): number {
+    let bytes =
+      this.#classes.byteLength + this.#sums.byteLength + this.#current.byteLength + this.#retired.byteLength
+    for (const block of this.#blocks) bytes += block?.byteLength ?? 0
+    return bytes
+  }
+
+  /** Counts one duration of at least 0. `nowMs` must not fall from call to call; a lower one counts as the newest. */
+  record(valueMs: number, nowMs: number): void {
+    if (nowMs >= this.#slotEndMs) this.advance(nowMs)
+    const cell = this.scale.cellOf(valueMs)
+    this.#current[cell]!++
+    if (cell < this.#lowest) this.#lowest = cell
+    if (cell > this.#highest) this.#highest = cell
+    this.#classes[this.#row * this.#classCount + this.scale.classOf[cell]!]!++
+    const sums = this.#row * SUMS
+    this.#sums[sums + SUM]! += valueMs
+    this.#sums[sums + SQUARES]! += valueMs * valueMs
+    if (valueMs > this.#sums[sums + MAX]!) this.#sums[sums + MAX] = valueMs
+  }
+
+  /** Moves the window's end to `nowMs`, forgetting what has fallen out of it. */
+  advance(nowMs: number): void {
+    const { slotMs, slots, slotsPerBlock } = this.shape
+    const slot = Math.floor(nowMs / slotMs)
+    if (slot <= this.#slot) return
+    const blockOf = (at: number): number => Math.floor(at / slotsPerBlock)
+    if (this.#slot >= 0 && blockOf(slot) !== blockOf(this.#slot))
+      this.#sealBlock(blockOf(this.#slot), blockOf(slot))
+    const steps = this.#slot < 0 ? 1 : Math.min(slot - this.#slot, slots)
+    for (let step = steps - 1; step >= 0; step--) this.#clearRow((slot - step) % slots)
+    this.#slot = slot
+    this.#row = slot % slots
+    this.#slotEndMs = (slot + 1) * slotMs
+  }
+
+  #clearRow(row: number): void {
+    const classes = row * this.#classCount
+    for (let k = 0; k < this.#classCount; k++) {
+      this.#retired[k]! += this.#classes[classes + k]!
+      this.#classes[classes + k] = 0
+    }
+    this.#retired[this.#classCount]! += this.#sums[row * SUMS + SUM]!
+    this.#sums.fill(0, row * SUMS, (row + 1) * SUMS)
+  }
+
+  /** Packs the open block away and drops those that the window has left behind. */
+  #sealBlock(block: number, next: number): void {
+    const packed: number[] = []
+    for (let cell = this.#lowest; cell <= this.#highest; cell++) {
+      let count = this.#current[cell]!
+      if (count === 0) continue
+      for (; count > COUNT_MAX; count -= COUNT_MAX) packed.push(((cell << COUNT_BITS) | COUNT_MAX) >>> 0)
+      packed.push(((cell << COUNT_BITS) | count) >>> 0)
+      this.#current[cell] = 0
+    }
+    this.#lowest = this.scale.cells
+    this.#highest = -1
+    const ring = this.#blocks.length
+    const steps = Math.min(next - block, ring)
+    for (let step = 0; step < steps; step++) this.#blocks[(next - step) % ring] = undefined
+    if (next - block < ring && packed.length > 0) this.#blocks[block % ring] = Uint32Array.from(packed)
+  }
+
+  /** Adds the window's histogram to `counts` (one number a cell). */
+  addTo(counts: Float64Array): void {
+    for (let cell = this.#lowest; cell <= this.#highest; cell++) counts[cell]! += this.#current[cell]!
+    for (const block of this.#blocks) {
+      if (block === undefined) continue
+      for (let i = 0; i < block.length; i++) {
+        const entry = block[i]!
+        counts[entry >>> COUNT_BITS]! += entry & COUNT_MAX
+      }
+    }
+  }
+
+  /** Everything in the newest `slots` slots, the open one included. Advance first. */
+  tail(slots: number = this.shape.slots): Tail {
+    const take = Math.min(slots, this.shape.slots)
+    const classes = new Float64Array(this.#classCount)
+    const tail: Tail = {
+      windowMs: take * this.shape.slotMs,
+      count: 0,
+      sumMs: 0,
+      sumSquares: 0,
+      maxMs: 0,
+      classes,
+    }
+    for (let back = 0; back < take && back <= this.#slot; back++) {
+      const row = (this.#slot - back) % this.shape.slots
+      for (let k = 0; k < this.#classCount; k++) {
+        const count = this.#classes[row * this.#classCount + k]!
+        classes[k]! += count
+        tail.count += count
+      }
+      tail.sumMs += this.#sums[row * SUMS + SUM]!
+      tail.sumSquares += this.#sums[row * SUMS + SQUARES]!
+      tail.maxMs = Math.max(tail.maxMs, this.#sums[row * SUMS + MAX]!)
+    }
+    return tail
+  }
+
+  /** Counts since the start, by class, and their sum: what a Prometheus histogram is made of. */
+  lifetime(): { classes: Float64Array; sumMs: number } {
+    const { classes, sumMs } = this.tail()
+    for (let k = 0; k < this.#classCount; k++) classes[k]! += this.#retired[k]!
+    return { classes, sumMs: sumMs + this.#retired[this.#classCount]! }
+  }
+
+  /** Percentiles of the window; null without data. Percentiles are within 1 %, mean and maximum exact. */
+  summary(nowMs: number): LatencySummary | null {
+    this.advance(nowMs)
+    const { count, sumMs, maxMs } = this.tail()
+    const counts = scratch(this.scale.cells)
+    this.addTo(counts)
+    let counted = 0
+    for (let cell = 0; cell < this.scale.cells; cell++) counted += counts[cell]!
+    if (count === 0 || counted === 0) return null
+    const quantiles = this.scale
+      .quantilesMs(counts, counted, summaryQuantiles)
+      .map((value) => Math.min(value, maxMs))
+    const [p50Ms, p90Ms, p95Ms, p99Ms, p999Ms] = quantiles as [number, number, number, number, number]
+    return { meanMs: sumMs / count, p50Ms, p90Ms, p95Ms, p99Ms, p999Ms, maxMs }
+  }
+
+  /**
+   * The quantile `q` of the newest `slots` slots, when their share over `limitMs` is known exactly but their shape
+   * only by block: the shape on the limit's right side gives the value, so it never contradicts the count.
+   */
+  tailQuantileMs(q: number, limitMs: number, slots: number): number | null {
+    const boundary = this.scale.boundaryIndex(limitMs)
+    const { classes, count, maxMs } = this.tail(slots)
+    if (boundary < 0 || count === 0) return null
+    const over = classes.subarray(boundary + 1).reduce((sum, k) => sum + k, 0)
+    const counts = scratch(this.scale.cells)
+    this.addTo(counts)
+    const rank = Math.max(1, Math.ceil(q * count))
+    const within = count - over
+    const value =
+      rank > within
+        ? this.scale.quantileMs(counts, (rank - within) / over, boundary + 1)
+        : this.scale.quantileMs(counts, rank / within, 0, boundary)
+    return value === null ? null : Math.min(value, maxMs)
+  }
+}
+
+let buffer = new Float64Array(0)
+
+/** One zeroed buffer for all summaries: they run one after the other on one thread. */
+function scratch(cells: number): Float64Array {
+  if (buffer.length < cells) buffer = new Float64Array(cells)
+  else buffer.fill(0)
+  return buffer
+}

@@ -1,0 +1,370 @@
+/** The plain data that flows through perfguard. Types only; everything that leaves the library is JSON. */
+
+/** Reads of time, injected so that tests need no sleeps. */
+export interface Clock {
+  /** Monotonic milliseconds with a fraction: durations, windows, cooldowns. */
+  nowMs(): number
+  /** Milliseconds since the epoch: ids, file names, JSON. */
+  wallMs(): number
+}
+
+/** One finished request, as an adapter reports it. */
+export interface Observation {
+  /** The route's pattern, such as `/orders/:id`; never a raw URL. An empty string counts as `(unmatched)`. */
+  route: string
+  method: string
+  /** HTTP status; 499 when the client left before an answer. */
+  status: number
+  durationMs: number
+  /** The connection broke before the whole answer was out. */
+  aborted?: boolean
+}
+
+// ---------------------------------------------------------------- SLA
+
+/** What a route, or `'*'`, can be judged by. Times in milliseconds, ratios from 0 to 1. */
+export type RouteMetric =
+  | 'meanMs'
+  | 'p50Ms'
+  | 'p90Ms'
+  | 'p95Ms'
+  | 'p99Ms'
+  | 'p999Ms'
+  | 'maxMs'
+  | 'errorRatio'
+  | 'availability'
+  | 'throughputPerSec'
+
+/** What the process can be judged by. */
+export type ProcessMetric =
+  | 'cpuRatio'
+  | 'rssBytes'
+  | 'heapUsedRatio'
+  | 'heapGrowthBytesPerMin'
+  | 'loopDelayP99Ms'
+  | 'loopBlockedMs'
+  | 'gcPauseRatio'
+
+export type Metric = RouteMetric | ProcessMetric
+export type Severity = 'warning' | 'critical'
+
+/** A number alone means critical. */
+export type Limit = number | { warning?: number; critical?: number }
+
+export interface RuleTerms {
+  /** How long a limit must stay broken before it counts, and stay kept before it is over. */
+  forMs?: number
+  /** Fewer requests than this are never a verdict on a percentile or a ratio. */
+  minCount?: number
+}
+
+export type RouteSla = { [M in RouteMetric]?: Limit } & RuleTerms
+export type ProcessSla = { [M in ProcessMetric]?: Limit } & RuleTerms
+
+/** Keys: `'GET /orders/:id'`, `'*'` for every route without a row of its own, `process`. */
+export interface Sla {
+  process?: ProcessSla
+  [subject: string]: RouteSla | ProcessSla | undefined
+}
+
+/** `insufficient-data` is an answer of its own: never a pass, never a breach. */
+export type RuleState = 'ok' | 'warning' | 'critical' | 'insufficient-data'
+
+/** Where a rule is in its life. */
+export type RulePhase = 'ok' | 'pending' | 'firing'
+
+export type BreachType =
+  | 'latency_mean_high'
+  | 'latency_p50_high'
+  | 'latency_p90_high'
+  | 'latency_p95_high'
+  | 'latency_p99_high'
+  | 'latency_p999_high'
+  | 'latency_max_high'
+  | 'error_rate_high'
+  | 'availability_low'
+  | 'throughput_low'
+  | 'cpu_high'
+  | 'memory_high'
+  | 'loop_delay_high'
+  | 'loop_blocked'
+  | 'heap_growth_high'
+  | 'gc_pause_high'
+
+/** One SLA limit as it stands now. */
+export interface SlaStatus {
+  metric: Metric
+  severity: Severity
+  limit: number
+  /** The metric over the judged window; null when there is nothing to say. */
+  observed: number | null
+  state: RuleState
+  phase: RulePhase
+  /** Requests (or probe readings) the judgement rests on. */
+  samples: number
+  /** The stretch of time the judgement rests on. */
+  windowMs: number
+  /** In words: why it stands where it stands. */
+  why: string
+}
+
+export interface Breach {
+  /** `'GET /orders/:id'` or `'process'`. */
+  subject: string
+  metric: Metric
+  type: BreachType
+  severity: Severity
+  limit: number
+  observed: number
+  samples: number
+  /** How sure we are that the limit is really broken, 0 to 1. */
+  confidence: number
+  windowMs: number
+  /** Epoch milliseconds at which it began to fire. */
+  at: number
+  message: string
+}
+
+export interface Recovery {
+  subject: string
+  metric: Metric
+  severity: Severity
+  limit: number
+  observed: number | null
+  at: number
+  /** How long the breach lasted. */
+  durationMs: number
+  message: string
+}
+
+export type SkipReason =
+  | 'insufficient-data'
+  | 'under-capture'
+  | 'warning-only'
+  | 'joined'
+  | 'cooldown'
+  | 'per-hour'
+  | 'memory-headroom'
+  | 'disk'
+  | 'disabled'
+  | 'failed'
+
+/** Something that did not happen, and why. */
+export interface Skip {
+  /** What was left out: a judgement, a whole capture, or one part of it. */
+  what: 'judgement' | 'capture' | 'profile'
+  subject: string
+  metric?: Metric
+  reason: SkipReason
+  message: string
+  at: number
+  /** When trying again makes sense. */
+  retryAfterMs?: number
+  /** The incident that was joined instead. */
+  incidentId?: string
+}
+
+// ---------------------------------------------------------------- snapshot
+
+export interface LatencySummary {
+  meanMs: number
+  p50Ms: number
+  p90Ms: number
+  p95Ms: number
+  p99Ms: number
+  p999Ms: number
+  maxMs: number
+}
+
+export interface StatusCounts {
+  '2xx': number
+  '3xx': number
+  '4xx': number
+  '5xx': number
+  /** The client left before an answer: neither good nor bad. */
+  '499': number
+}
+
+export interface RouteSnapshot {
+  /** `'GET /orders/:id'`, or `(unmatched)`, or `(other)`. */
+  route: string
+  count: number
+  rps: number
+  inFlight: number
+  /** 5xx among the requests that were answered. */
+  errorRatio: number
+  /** Answers that broke off in the middle, whatever their status. */
+  aborted: number
+  status: StatusCounts
+  /** Null when nothing was measured in the window. */
+  latency: LatencySummary | null
+  /** Time to first byte of streamed answers, and how long the streams lived. */
+  ttfb?: LatencySummary & { count: number }
+  streamLifetime?: LatencySummary & { count: number }
+  sla: SlaStatus[]
+}
+
+export interface LoopReading {
+  /** Busy share of the main thread, 0 to 1. Null when it cannot be told. */
+  utilization: number | null
+  delayP50Ms: number
+  delayP99Ms: number
+  delayMaxMs: number
+  /** Share of the time in which the loop was held for 50 ms and more in one piece. */
+  blockedRatio: number
+}
+
+export interface GcReading {
+  count: number
+  pauseMs: number
+  pauseRatio: number
+  maxPauseMs: number
+}
+
+/** The process over one stretch of time. */
+export interface ProcessReading {
+  /** CPU time over wall time: 1 is one core. */
+  cpuRatio: number
+  rssBytes: number
+  heapUsedBytes: number
+  heapLimitBytes: number
+  /** Slope of the heap after full collections; null until there are enough of them. */
+  heapGrowthBytesPerMin: number | null
+  loop: LoopReading
+  gc: GcReading
+}
+
+export interface ProcessSnapshot extends ProcessReading {
+  pid: number
+  node: string
+  sla: SlaStatus[]
+}
+
+/** perfguard, measured by itself. */
+export interface SelfReading {
+  /** Mean cost of counting one request, timed on one in 1 024. */
+  observeNs: number
+  /** How long the latest evaluation held the loop. */
+  tickMs: number
+  tickMaxMs: number
+  /** Typed arrays that perfguard holds for its windows. */
+  footprintBytes: number
+  /** Requests that were counted under `(other)`. */
+  overflowedRequests: number
+  /** Route names that had no slot of their own when they were last seen. */
+  droppedRoutes: number
+  /** Requests to the endpoint itself, which are not counted as traffic. */
+  endpointRequests: number
+  /** Failures inside perfguard that the application never saw. */
+  errors: number
+  /** The latest things that did not happen, newest first. */
+  skips: Skip[]
+  caveats: string[]
+}
+
+export interface Snapshot {
+  schema: 1
+  /** Epoch milliseconds. */
+  at: number
+  uptimeMs: number
+  windowMs: number
+  state: RuleState
+  process: ProcessSnapshot
+  routes: RouteSnapshot[]
+  operations: never[]
+  workflows: never[]
+  gauges: Record<string, number>
+  incidents: IncidentSummary[]
+  self: SelfReading
+}
+
+// ---------------------------------------------------------------- incident
+
+export type Cause =
+  | 'cpu'
+  | 'blocked-loop'
+  | 'gc'
+  | 'heap-leak'
+  | 'downstream'
+  | 'threadpool'
+  | 'errors'
+  | 'saturation'
+  | 'host'
+  | 'unknown'
+
+export interface Verdict {
+  cause: Cause
+  summary: string
+  confidence: 'high' | 'medium' | 'low'
+  route?: string
+  culprit?: {
+    functionName: string
+    url: string
+    /** 1-based, as editors count. */
+    line: number
+    column: number
+    package?: string
+    selfRatio: number
+    totalRatio: number
+    ratioBefore: number | null
+  }
+  latencyBudget?: { loopWaitMs: number; onCpuMs: number; gcMs: number; awaitMs: number }
+  evidence: string[]
+  alternatives: { cause: Cause; why: string }[]
+}
+
+export type IncidentFileKind = 'cpu-before' | 'cpu-during' | 'heap' | 'timeline' | 'clinic-doctor' | 'report'
+
+export interface IncidentFile {
+  name: string
+  kind: IncidentFileKind
+  bytes: number
+  /** Epoch milliseconds of what it covers. */
+  fromMs: number
+  toMs: number
+}
+
+/** A request that was open at the moment of the breach. Never its URL. */
+export interface OpenRequest {
+  route: string
+  method: string
+  ageMs: number
+  headersSent: boolean
+}
+
+/** What opened an incident: a broken limit, or somebody's wish. */
+export type IncidentBreach = Omit<Breach, 'at' | 'message' | 'severity'>
+
+export interface Incident {
+  schema: 1
+  id: string
+  /** Epoch milliseconds. */
+  openedAt: number
+  closedAt?: number
+  severity: Severity
+  /** One sentence. */
+  reason: string
+  breach: IncidentBreach | null
+  verdict: Verdict
+  before: Snapshot | null
+  during: Snapshot | null
+  inFlight: OpenRequest[]
+  files: IncidentFile[]
+  skipped: { kind: IncidentFileKind; reason: string }[]
+  caveats: string[]
+  environment: { node: string; v8: string; cpus: number; memoryLimitBytes: number | null }
+}
+
+export interface IncidentSummary {
+  id: string
+  openedAt: number
+  closedAt?: number
+  severity: Severity
+  reason: string
+  breach: IncidentBreach | null
+  cause: Cause
+  summary: string
+  bytes: number
+  /** `recording` while the capture runs; `whole` when every file is in place. */
+  state: 'recording' | 'whole'
+}

@@ -1,0 +1,36 @@
+import type { ResolvedOptions } from './config/types.ts'
+import type { Incident, IncidentSummary, RouteSnapshot, Snapshot, SlaStatus } from './types.ts'
+
+/** Counters of one route since the start: what a Prometheus histogram and its counters are made of. */
+export interface RouteTotals {
+  method: string
+  /** The pattern alone, or `(unmatched)`, or `(other)`. */
+  route: string
+  /** Ascending; SLA limits are among them. */
+  boundariesMs: readonly number[]
+  /** `classes[k]`: durations above exactly `k` boundaries, since the start. */
+  classes: Float64Array
+  sumMs: number
+  /** Requests since the start, by status class (`'2xx'` …, `'499'`). */
+  status: Record<string, number>
+  inFlight: number
+}
+
+/** What the endpoint needs of a perf; the rows come one by one, so that whoever renders can pause between them. */
+export interface PerfView {
+  readonly options: ResolvedOptions
+  snapshotHead(): Omit<Snapshot, 'routes'>
+  routeSnapshots(): Iterable<RouteSnapshot>
+  routeTotals(): Iterable<RouteTotals>
+  /** Critical limits that fire now, as `{ subject, … }`. */
+  firing(): (SlaStatus & { subject: string })[]
+  incidents(): readonly IncidentSummary[]
+  incident(id: string): Promise<Incident | null>
+  /** A file listed in an incident's manifest, opened safely; null for anything else. */
+  incidentFile(id: string, name: string): Promise<{ path: string; bytes: number } | null>
+  /** Starts a capture; throws a PerfError when budgets forbid it. `joined`: one was already running. */
+  requestCapture(reason: string): { id: string; joined: boolean; done: Promise<Incident> }
+  /** Counts a request to the endpoint itself. */
+  countEndpointRequest(): void
+  reportError(error: unknown): void
+}

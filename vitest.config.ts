@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+const alias = [
+  { find: /^perfguard\/(express|fastify|http)$/, replacement: `${import.meta.dirname}/middleware/$1.ts` },
+  { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
+]
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    pool: 'forks',
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{meta,stats,config,record,probes,sla,incident,export,http}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{integration,examples}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000 },
+      },
+    ],
+  },
+})
