@@ -19,7 +19,7 @@ export class Scale {
   readonly #order: Uint16Array
 
   constructor(boundariesMs: readonly number[]) {
-    this.boundariesMs = [...new Set(boundariesMs)].sort((a, b) => a - b)
+    this.boundariesMs = [...new Set(boundariesMs)].toSorted((a, b) => a - b)
     if (this.boundariesMs.length > 200) throw new RangeError('a scale takes at most 200 boundaries')
     this.#bucketOfBoundary = this.boundariesMs.map(bucketOf)
     this.cells = BUCKETS + this.boundariesMs.length

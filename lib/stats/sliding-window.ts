@@ -1,5 +1,5 @@
 import type { LatencySummary } from '../types.ts'
-import { Scale } from './scale.ts'
+import type { Scale } from './scale.ts'
 
 /** How a window is cut: `slots` slots of `slotMs`, and the histogram in blocks of `slotsPerBlock` slots. */
 export interface WindowShape {
@@ -48,14 +48,13 @@ export class SlidingWindow {
   readonly #retired: Float64Array
   #slot = -1
   #slotEndMs = -Infinity
-  #row = 0
+  #classRow = 0
+  #sumRow = 0
   readonly #classes: Uint32Array
   readonly #sums: Float64Array
   readonly #current: Uint32Array
   readonly #blocks: (Uint32Array | undefined)[]
   readonly #classCount: number
-  #lowest: number
-  #highest = -1
 
   constructor(scale: Scale, shape: WindowShape) {
     this.scale = scale
@@ -64,10 +63,9 @@ export class SlidingWindow {
     this.#classes = new Uint32Array(shape.slots * this.#classCount)
     this.#sums = new Float64Array(shape.slots * SUMS)
     this.#current = new Uint32Array(scale.cells)
-    this.#lowest = scale.cells
-    this.#blocks = new Array<Uint32Array | undefined>(Math.ceil(shape.slots / shape.slotsPerBlock)).fill(
-      undefined,
-    )
+    // One block more than the slots take: whatever is counted has its share in the percentiles.
+    const blocks = Math.ceil(shape.slots / shape.slotsPerBlock) + 1
+    this.#blocks = Array.from({ length: blocks }, () => undefined)
     this.#retired = new Float64Array(this.#classCount + 1)
   }
 
@@ -83,13 +81,12 @@ export class SlidingWindow {
     if (nowMs >= this.#slotEndMs) this.advance(nowMs)
     const cell = this.scale.cellOf(valueMs)
     this.#current[cell]!++
-    if (cell < this.#lowest) this.#lowest = cell
-    if (cell > this.#highest) this.#highest = cell
-    this.#classes[this.#row * this.#classCount + this.scale.classOf[cell]!]!++
-    const sums = this.#row * SUMS
-    this.#sums[sums + SUM]! += valueMs
-    this.#sums[sums + SQUARES]! += valueMs * valueMs
-    if (valueMs > this.#sums[sums + MAX]!) this.#sums[sums + MAX] = valueMs
+    this.#classes[this.#classRow + this.scale.classOf[cell]!]!++
+    const row = this.#sumRow
+    const sums = this.#sums
+    sums[row + SUM]! += valueMs
+    sums[row + SQUARES]! += valueMs * valueMs
+    if (valueMs > sums[row + MAX]!) sums[row + MAX] = valueMs
   }
 
   /** Moves the window's end to `nowMs`, forgetting what has fallen out of it. */
@@ -100,10 +97,11 @@ export class SlidingWindow {
     const blockOf = (at: number): number => Math.floor(at / slotsPerBlock)
     if (this.#slot >= 0 && blockOf(slot) !== blockOf(this.#slot))
       this.#sealBlock(blockOf(this.#slot), blockOf(slot))
-    const steps = this.#slot < 0 ? 1 : Math.min(slot - this.#slot, slots)
+    const steps = this.#slot < 0 ? 0 : Math.min(slot - this.#slot, slots)
     for (let step = steps - 1; step >= 0; step--) this.#clearRow((slot - step) % slots)
     this.#slot = slot
-    this.#row = slot % slots
+    this.#classRow = (slot % slots) * this.#classCount
+    this.#sumRow = (slot % slots) * SUMS
     this.#slotEndMs = (slot + 1) * slotMs
   }
 
@@ -119,25 +117,21 @@ export class SlidingWindow {
 
   /** Packs the open block away and drops those that the window has left behind. */
   #sealBlock(block: number, next: number): void {
-    const packed: number[] = []
-    for (let cell = this.#lowest; cell <= this.#highest; cell++) {
-      let count = this.#current[cell]!
-      if (count === 0) continue
-      for (; count > COUNT_MAX; count -= COUNT_MAX) packed.push(((cell << COUNT_BITS) | COUNT_MAX) >>> 0)
-      packed.push(((cell << COUNT_BITS) | count) >>> 0)
+    const open: [number, number][] = []
+    for (let cell = 0; cell < this.scale.cells; cell++) {
+      if (this.#current[cell] === 0) continue
+      open.push([cell, this.#current[cell]!])
       this.#current[cell] = 0
     }
-    this.#lowest = this.scale.cells
-    this.#highest = -1
     const ring = this.#blocks.length
     const steps = Math.min(next - block, ring)
     for (let step = 0; step < steps; step++) this.#blocks[(next - step) % ring] = undefined
-    if (next - block < ring && packed.length > 0) this.#blocks[block % ring] = Uint32Array.from(packed)
+    if (next - block < ring && open.length > 0) this.#blocks[block % ring] = pack(open)
   }
 
   /** Adds the window's histogram to `counts` (one number a cell). */
   addTo(counts: Float64Array): void {
-    for (let cell = this.#lowest; cell <= this.#highest; cell++) counts[cell]! += this.#current[cell]!
+    for (let cell = 0; cell < this.scale.cells; cell++) counts[cell]! += this.#current[cell]!
     for (const block of this.#blocks) {
       if (block === undefined) continue
       for (let i = 0; i < block.length; i++) {
@@ -149,28 +143,60 @@ export class SlidingWindow {
 
   /** Everything in the newest `slots` slots, the open one included. Advance first. */
   tail(slots: number = this.shape.slots): Tail {
-    const take = Math.min(slots, this.shape.slots)
-    const classes = new Float64Array(this.#classCount)
-    const tail: Tail = {
-      windowMs: take * this.shape.slotMs,
+    return this.tails([slots])[0]!
+  }
+
+  /** Tails of several lengths in one pass over the slots; `lengths` ascending. */
+  tails(lengths: readonly number[]): Tail[] {
+    const { slots, slotMs } = this.shape
+    const total: Tail = {
+      windowMs: 0,
       count: 0,
       sumMs: 0,
       sumSquares: 0,
       maxMs: 0,
-      classes,
+      classes: new Float64Array(this.#classCount),
     }
-    for (let back = 0; back < take && back <= this.#slot; back++) {
-      const row = (this.#slot - back) % this.shape.slots
-      for (let k = 0; k < this.#classCount; k++) {
-        const count = this.#classes[row * this.#classCount + k]!
-        classes[k]! += count
-        tail.count += count
-      }
-      tail.sumMs += this.#sums[row * SUMS + SUM]!
-      tail.sumSquares += this.#sums[row * SUMS + SQUARES]!
-      tail.maxMs = Math.max(tail.maxMs, this.#sums[row * SUMS + MAX]!)
+    const tails: Tail[] = []
+    let back = 0
+    for (const length of lengths) {
+      for (; back < Math.min(length, slots, this.#slot + 1); back++)
+        this.#addRow(total, (this.#slot - back) % slots)
+      const last = tails.length === lengths.length - 1
+      const classes = last ? total.classes : total.classes.slice()
+      tails.push({ ...total, windowMs: Math.min(length, slots) * slotMs, classes })
     }
-    return tail
+    return tails
+  }
+
+  #addRow(total: Tail, row: number): void {
+    const first = row * this.#classCount
+    for (let k = 0; k < this.#classCount; k++) {
+      const count = this.#classes[first + k]!
+      total.classes[k]! += count
+      total.count += count
+    }
+    total.sumMs += this.#sums[row * SUMS + SUM]!
+    total.sumSquares += this.#sums[row * SUMS + SQUARES]!
+    total.maxMs = Math.max(total.maxMs, this.#sums[row * SUMS + MAX]!)
+  }
+
+  /** Adds everything of another window of the same scale and shape; it is left as it was. */
+  absorb(other: SlidingWindow, nowMs: number): void {
+    this.advance(nowMs)
+    other.advance(nowMs)
+    addAll(this.#retired, other.#retired)
+    addAll(this.#classes, other.#classes)
+    addAll(this.#current, other.#current)
+    for (let at = 0; at < this.#sums.length; at++) {
+      const mine = this.#sums[at]!
+      const others = other.#sums[at]!
+      this.#sums[at] = at % SUMS === MAX ? Math.max(mine, others) : mine + others
+    }
+    for (const [at, block] of other.#blocks.entries()) {
+      const mine = this.#blocks[at]
+      if (block !== undefined) this.#blocks[at] = mine === undefined ? block : concat(mine, block)
+    }
   }
 
   /** Counts since the start, by class, and their sum: what a Prometheus histogram is made of. */
@@ -215,6 +241,31 @@ export class SlidingWindow {
         : this.scale.quantileMs(counts, rank / within, 0, boundary)
     return value === null ? null : Math.min(value, maxMs)
   }
+}
+
+function addAll(target: Uint32Array | Float64Array, source: Uint32Array | Float64Array): void {
+  for (let at = 0; at < target.length; at++) target[at]! += source[at]!
+}
+
+function concat(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const counts = new Map<number, number>()
+  for (const block of [a, b]) {
+    for (const entry of block) {
+      const cell = entry >>> COUNT_BITS
+      counts.set(cell, (counts.get(cell) ?? 0) + (entry & COUNT_MAX))
+    }
+  }
+  return pack(counts)
+}
+
+function pack(counts: Iterable<readonly [number, number]>): Uint32Array {
+  const packed: number[] = []
+  for (const [cell, count] of counts) {
+    let rest = count
+    for (; rest > COUNT_MAX; rest -= COUNT_MAX) packed.push(((cell << COUNT_BITS) | COUNT_MAX) >>> 0)
+    if (rest > 0) packed.push(((cell << COUNT_BITS) | rest) >>> 0)
+  }
+  return Uint32Array.from(packed)
 }
 
 let buffer = new Float64Array(0)

@@ -1,0 +1,121 @@
+/** One row an option: the only place where defaults, ranges and units stand. README's table is checked against it. */
+export interface OptionInfo {
+  path: string
+  type: 'number' | 'integer' | 'string' | 'object' | 'choice'
+  unit?: 'ms' | 'bytes' | 'count'
+  default: unknown
+  min?: number
+  max?: number
+  choices?: readonly unknown[]
+  about: string
+}
+
+const HOUR_MS = 3_600_000
+
+export const optionTable: readonly OptionInfo[] = [
+  {
+    path: 'window.spanMs',
+    type: 'number',
+    unit: 'ms',
+    default: 60_000,
+    min: 1_000,
+    max: HOUR_MS,
+    about: 'the sliding window that everything is shown and judged over',
+  },
+  {
+    path: 'evaluateEveryMs',
+    type: 'number',
+    unit: 'ms',
+    default: 1_000,
+    min: 50,
+    max: 60_000,
+    about: 'how often the SLA is judged',
+  },
+  {
+    path: 'routes.max',
+    type: 'integer',
+    unit: 'count',
+    default: 500,
+    min: 1,
+    max: 10_000,
+    about: 'routes with a slot of their own; the busiest keep theirs, the rest counts as `(other)`',
+  },
+  {
+    path: 'capture.dir',
+    type: 'string',
+    default: 'perf-incidents',
+    about: 'folder of the incidents, made when the first one is written',
+  },
+  {
+    path: 'capture.engine',
+    type: 'choice',
+    default: 'inspector',
+    choices: ['inspector'],
+    about: 'what takes the profiles',
+  },
+  {
+    path: 'capture.duringMs',
+    type: 'number',
+    unit: 'ms',
+    default: 10_000,
+    min: 500,
+    max: 60_000,
+    about: 'how long the profile runs after the breach',
+  },
+  {
+    path: 'capture.cooldownMs',
+    type: 'number',
+    unit: 'ms',
+    default: 60_000,
+    min: 0,
+    max: 24 * HOUR_MS,
+    about: 'rest between two captures',
+  },
+  {
+    path: 'capture.perHour',
+    type: 'integer',
+    unit: 'count',
+    default: 6,
+    min: 1,
+    max: 360,
+    about: 'captures in any hour',
+  },
+  {
+    path: 'capture.maxIncidents',
+    type: 'integer',
+    unit: 'count',
+    default: 20,
+    min: 2,
+    max: 1_000,
+    about: 'incidents kept on disk: the newest, and the worst',
+  },
+  {
+    path: 'capture.maxBytes',
+    type: 'integer',
+    unit: 'bytes',
+    default: 256 * 1024 ** 2,
+    min: 1024 ** 2,
+    max: 1024 ** 4,
+    about: 'bytes of incidents kept on disk',
+  },
+  {
+    path: 'capture.heap',
+    type: 'choice',
+    default: 'sampling',
+    choices: ['sampling', false],
+    about: 'heap evidence: a sampling profile, or none',
+  },
+]
+
+/** Options that hold others, or whose form the table cannot say. */
+export const sections: Readonly<Record<string, string>> = {
+  sla: 'the SLA: an object of rows, see "SLA"',
+  window: 'an object',
+  routes: 'an object',
+  capture: 'an object, or false',
+  endpoint: 'a path, { path, access }, or false',
+  clock: '{ nowMs(), wallMs() }',
+}
+
+/** Announced by the design, not there yet: `false` is accepted so that a configuration can already say so. */
+export const laterOptions: readonly string[] = ['flight', 'watchdog', 'shed', 'notify']

@@ -1,0 +1,179 @@
+import type { Clock, Sla } from '../types.ts'
+import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
+import { isRecord, Problems } from './problems.ts'
+import { resolveSla, type MachineFacts } from './sla.ts'
+import type { AccessOptions, Grant, ResolvedCapture, ResolvedOptions } from './types.ts'
+
+const grants: readonly Grant[] = ['read', 'capture', 'download']
+const MIN_TOKEN_LENGTH = 16
+
+/** Options with their defaults, frozen; or one PerfError (`ERR_PERF_OPTIONS`) that lists every problem. */
+export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock): ResolvedOptions {
+  const problems = new Problems()
+  const options = given === undefined ? {} : given
+  if (!isRecord(options)) {
+    problems.add('options', 'must be an object', given)
+    problems.throwIfAny('createPerf()')
+  }
+  const tree = options as Record<string, unknown>
+  checkTopKeys(tree, problems)
+  const number = (path: string): number => readOption(tree, path, problems) as number
+
+  const spanMs = number('window.spanMs')
+  const evaluateEveryMs = number('evaluateEveryMs')
+  const max = number('routes.max')
+  if (evaluateEveryMs > spanMs) {
+    problems.add('evaluateEveryMs', `must not exceed window.spanMs (${spanMs})`, evaluateEveryMs)
+  }
+  const sla: Sla = resolveSla(tree['sla'], facts, problems)
+  const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process').length
+  if (rows > max)
+    problems.add('routes.max', `must leave a slot for each of the ${rows} routes in the SLA`, max)
+
+  const resolved: ResolvedOptions = {
+    sla,
+    window: Object.freeze({ spanMs }),
+    evaluateEveryMs,
+    routes: Object.freeze({ max }),
+    capture: resolveCapture(tree, problems),
+    endpoint: resolveEndpoint(tree['endpoint'], problems),
+    clock: resolveClock(tree['clock'], clock, problems),
+  }
+  problems.throwIfAny('createPerf()')
+  return Object.freeze(resolved)
+}
+
+function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
+  const top = optionTable.filter(({ path }) => !path.includes('.')).map(({ path }) => path)
+  const known = [...Object.keys(sections), ...top, ...laterOptions]
+  for (const [key, value] of Object.entries(tree)) {
+    if (!known.includes(key)) problems.unknownKey(key, key, known, value)
+    else if (laterOptions.includes(key) && value !== false && value !== undefined) {
+      problems.add(key, 'is not there yet; leave it out or say false', value)
+    }
+  }
+  for (const section of ['window', 'routes', 'capture']) {
+    const part = tree[section]
+    if (part === undefined || (section === 'capture' && part === false)) continue
+    if (!isRecord(part)) {
+      problems.add(section, `must be ${sections[section]}`, part)
+      continue
+    }
+    const inside = optionTable.filter(({ path }) => path.startsWith(`${section}.`))
+    const keys = inside.map(({ path }) => path.slice(section.length + 1))
+    for (const [key, value] of Object.entries(part)) {
+      if (!keys.includes(key)) problems.unknownKey(`${section}.${key}`, key, keys, value)
+    }
+  }
+}
+
+function readOption(tree: Record<string, unknown>, path: string, problems: Problems): unknown {
+  const info = optionTable.find((option) => option.path === path)!
+  const dot = path.indexOf('.')
+  const holder = dot < 0 ? tree : tree[path.slice(0, dot)]
+  const given = isRecord(holder) ? holder[path.slice(dot + 1)] : undefined
+  if (given === undefined) return info.default
+  const wrong = whyWrong(info, given)
+  if (wrong === undefined) return given
+  problems.add(path, wrong, given)
+  return info.default
+}
+
+function whyWrong(info: OptionInfo, given: unknown): string | undefined {
+  if (info.type === 'choice') {
+    return info.choices!.includes(given) ? undefined : `must be one of ${info.choices!.map(quote).join(', ')}`
+  }
+  if (info.type === 'string') {
+    return typeof given === 'string' && given !== '' ? undefined : 'must be a string that is not empty'
+  }
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = info
+  const whole = info.type === 'integer'
+  const fits =
+    typeof given === 'number' && given >= min && given <= max && (!whole || Number.isInteger(given))
+  if (fits) return undefined
+  const what = info.unit === 'ms' ? 'milliseconds' : info.unit === 'bytes' ? 'bytes' : 'a number'
+  return `must be ${whole ? 'a whole number' : what}${whole && info.unit === 'bytes' ? ' of bytes' : ''}, ${min} to ${max}`
+}
+
+function quote(choice: unknown): string {
+  return typeof choice === 'string' ? `'${choice}'` : String(choice)
+}
+
+function resolveCapture(tree: Record<string, unknown>, problems: Problems): ResolvedOptions['capture'] {
+  if (tree['capture'] === false) return false
+  const captureRows = optionTable.filter(({ path }) => path.startsWith('capture.'))
+  const entries = captureRows.map(({ path }) => [
+    path.slice('capture.'.length),
+    readOption(tree, path, problems),
+  ])
+  const capture = Object.fromEntries(entries) as ResolvedCapture
+  if (capture.dir.includes('\0')) problems.add('capture.dir', 'must not hold a zero byte', capture.dir)
+  return Object.freeze(capture)
+}
+
+function resolveEndpoint(given: unknown, problems: Problems): ResolvedOptions['endpoint'] {
+  if (given === false) return false
+  if (given === undefined || typeof given === 'string') {
+    return Object.freeze({ path: endpointPath(given ?? '/perf', 'endpoint', problems), access: undefined })
+  }
+  if (!isRecord(given)) {
+    problems.add('endpoint', "must be a path such as '/perf', { path, access }, or false", given)
+    return false
+  }
+  for (const [key, value] of Object.entries(given)) {
+    if (key !== 'path' && key !== 'access')
+      problems.unknownKey(`endpoint.${key}`, key, ['path', 'access'], value)
+  }
+  const path = endpointPath(given['path'] ?? '/perf', 'endpoint.path', problems)
+  return Object.freeze({ path, access: resolveAccess(given['access'], problems) })
+}
+
+function endpointPath(given: unknown, at: string, problems: Problems): string {
+  if (typeof given === 'string' && /^(\/[\w.~-]+)+$/.test(given)) return given
+  problems.add(at, "must be a plain path such as '/perf': no pattern, no query, no slash at its end", given)
+  return '/perf'
+}
+
+function resolveAccess(given: unknown, problems: Problems): Readonly<AccessOptions> | undefined {
+  if (given === undefined) return undefined
+  const at = 'endpoint.access'
+  if (!isRecord(given)) {
+    problems.add(at, 'must be { token } or { authorize }', given)
+    return undefined
+  }
+  for (const [key, value] of Object.entries(given)) {
+    if (key !== 'token' && key !== 'authorize')
+      problems.unknownKey(`${at}.${key}`, key, ['token', 'authorize'], value)
+  }
+  const { token, authorize } = given
+  if (authorize !== undefined && typeof authorize !== 'function') {
+    problems.add(`${at}.authorize`, 'must be a function (req) => boolean or a list of grants', authorize)
+  }
+  if (isRecord(token)) {
+    for (const [grant, value] of Object.entries(token)) {
+      if (grants.includes(grant as Grant)) checkToken(`${at}.token.${grant}`, value, problems)
+      else problems.unknownKey(`${at}.token.${grant}`, grant, grants, '(not shown)')
+    }
+  } else if (token !== undefined) checkToken(`${at}.token`, token, problems)
+  // An undefined token most often is an environment variable that is not set: that must not open the endpoint.
+  if (token === undefined && authorize === undefined) {
+    problems.add(at, 'must have a token or authorize; is the environment variable set?', token)
+  }
+  return Object.freeze({ ...(given as AccessOptions) })
+}
+
+function checkToken(at: string, token: unknown, problems: Problems): void {
+  if (typeof token === 'string' && token.length >= MIN_TOKEN_LENGTH) return
+  // A token never stands in an error message, not even a bad one.
+  const got = typeof token === 'string' ? `${token.length} characters` : typeof token
+  problems.add(at, `must be a string of at least ${MIN_TOKEN_LENGTH} characters`, got)
+}
+
+function resolveClock(given: unknown, fallback: Clock, problems: Problems): Clock {
+  if (given === undefined) return fallback
+  if (isRecord(given) && typeof given['nowMs'] === 'function' && typeof given['wallMs'] === 'function') {
+    return given as unknown as Clock
+  }
+  problems.add('clock', `must be ${sections['clock']}`, given)
+  return fallback
+}

@@ -1,0 +1,119 @@
+import type { Metric, Registry } from 'prom-client'
+import type { Family, Labels, Sample } from './family.ts'
+import { processFamilies } from './process-families.ts'
+import { routeFamilies, routeRow } from './route-families.ts'
+import { slaFamilies, slaRows } from './sla-families.ts'
+import type { PerfView } from '../view.ts'
+
+interface MetricData {
+  name: string
+  help: string
+  type: string
+  aggregator: string
+  values: { value: number; labels: Labels; metricName?: string }[]
+}
+
+function withAllLabels({ sharedLabels, labels, value, metricName }: Sample): MetricData['values'][number] {
+  const all = sharedLabels === undefined ? labels : Object.assign({}, labels, sharedLabels)
+  return metricName === undefined ? { value, labels: all } : { value, labels: all, metricName }
+}
+
+/** What a prom-client registry asks of a metric. It holds no numbers; they are read when it is scraped. */
+class ScrapedMetric {
+  /** A registry that writes OpenMetrics takes `_total` off a counter's name, on the metric itself. */
+  name: string
+  readonly help: string
+  readonly type: string
+  readonly labelNames: readonly string[]
+  readonly aggregator: string
+  readonly #samples: () => Sample[]
+
+  constructor(family: Omit<Family<never>, 'samples'>, samples: () => Sample[]) {
+    this.name = family.name
+    this.help = family.help
+    this.type = family.type
+    this.labelNames = family.labelNames
+    // Sums of ratios and of quantiles over a cluster's workers would be nonsense; the worst worker is not.
+    this.aggregator = family.type === 'counter' || family.type === 'histogram' ? 'sum' : 'max'
+    this.#samples = samples
+  }
+
+  #with(values: Sample[]): MetricData {
+    const { name, help, type, aggregator } = this
+    return { name, help, type, aggregator, values }
+  }
+
+  async getForPromString(): Promise<MetricData> {
+    return this.#with(this.#samples())
+  }
+
+  async get(): Promise<MetricData> {
+    return this.#with(this.#samples().map(withAllLabels))
+  }
+
+  /** Counters since the start never fall: `registry.resetMetrics()` leaves them alone. */
+  reset(): void {}
+}
+
+/** Reads the view once for all metrics of a scrape: a registry asks every metric in the same turn. */
+function oncePerTurn<T>(read: () => T): () => T {
+  let latest: { value: T } | undefined
+  return () => {
+    if (latest === undefined) {
+      latest = { value: read() }
+      void Promise.resolve().then(() => (latest = undefined))
+    }
+    return latest.value
+  }
+}
+
+function scrapedMetrics(view: PerfView): ScrapedMetric[] {
+  const head = oncePerTurn(() => view.snapshotHead())
+  const routes = oncePerTurn(() => Array.from(view.routeTotals(), routeRow))
+  const limits = oncePerTurn(() => [
+    ...slaRows('process', head().process.sla),
+    ...Array.from(view.routeSnapshots(), ({ route, sla }) => slaRows(route, sla)).flat(),
+  ])
+  // A throw would fail the user's whole scrape, with all the metrics that are none of ours.
+  const metric = <Source>(family: Family<Source>, source: () => Source): ScrapedMetric =>
+    new ScrapedMetric(family, () => {
+      try {
+        return family.samples(source())
+      } catch (error) {
+        view.reportError(error)
+        return []
+      }
+    })
+  return [
+    ...processFamilies.map((family) => metric(family, head)),
+    ...routeFamilies.map((family) => metric(family, routes)),
+    ...slaFamilies.map((family) => metric(family, limits)),
+  ]
+}
+
+/**
+ * Puts every family into a prom-client registry of the user's, read at scrape time. All or nothing: when one name is
+ * taken, those already added are taken out again and prom-client's error is thrown. Returns what takes them out.
+ *
+ * The user's registry renders in one go, so with hundreds of routes it holds the loop longer than our own endpoint.
+ */
+export function registerMetrics(view: PerfView, registry: Registry): () => void {
+  const added: { name: string; metric: Metric }[] = []
+  const unregister = (): void => {
+    for (const { name, metric } of added.splice(0)) {
+      // After `registry.clear()` the name may be somebody else's.
+      if (registry.getSingleMetric(name) === metric) registry.removeSingleMetric(name)
+    }
+  }
+  try {
+    for (const scraped of scrapedMetrics(view)) {
+      const metric = scraped as unknown as Metric
+      registry.registerMetric(metric)
+      added.push({ name: scraped.name, metric })
+    }
+  } catch (error) {
+    unregister()
+    throw error
+  }
+  return unregister
+}

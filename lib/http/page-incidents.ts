@@ -1,0 +1,54 @@
+import type { IncidentFile, IncidentSummary } from '../types.ts'
+import { markup } from './markup.ts'
+import type { Markup } from './markup.ts'
+import { badge } from './page-badge.ts'
+import type { IncidentFiles } from './incident-files.ts'
+import { bytes, count, span, utc } from './words.ts'
+
+const SHOWN = 10
+
+function filePath(base: string, id: string, name: string): string {
+  return `${base}/incidents/${encodeURIComponent(id)}/files/${encodeURIComponent(name)}`
+}
+
+function fileLink(base: string, id: string, { name, bytes: size }: IncidentFile): Markup {
+  return markup`<span><a href="${filePath(base, id, name)}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
+}
+
+function incidentItem(base: string, incident: IncidentSummary, files: readonly IncidentFile[]): Markup {
+  const { id, openedAt, closedAt, severity, reason, cause, summary, state } = incident
+  const lasted = closedAt === undefined ? '' : `, lasted ${span(closedAt - openedAt)}`
+  const verdict = state === 'recording' ? 'The capture is running.' : markup`<b>${cause}</b>: ${summary}`
+  const links = files.map((file) => fileLink(base, id, file))
+  return markup`<li class="incident wrap">
+${badge(severity === 'critical' ? 'bad' : 'warn', severity)}
+<div>
+<a class="name" href="${base}/incidents/${encodeURIComponent(id)}">${reason}</a>
+<p>${verdict}</p>
+<p class="quiet">${utc(openedAt)}${lasted}</p>
+<p class="files">${links}</p>
+</div>
+</li>
+`
+}
+
+/** Incidents, newest first, with links to their files. */
+export async function* incidentsSection(
+  base: string,
+  incidents: readonly IncidentSummary[],
+  files: IncidentFiles,
+): AsyncGenerator<string, void, undefined> {
+  yield '<h2 id="incidents">Incidents</h2>\n'
+  if (incidents.length === 0) {
+    yield '<p class="card empty">None. A critical limit that breaks opens one, and so does a POST to captures.</p>\n'
+    return
+  }
+  yield '<ul class="card list">\n'
+  const newest = incidents.toSorted((a, b) => b.openedAt - a.openedAt)
+  for (const incident of newest.slice(0, SHOWN)) {
+    yield incidentItem(base, incident, await files.of(incident)).text
+  }
+  const more = newest.length - SHOWN
+  if (more > 0) yield markup`<li><a href="${base}/incidents">and ${count(more)} more</a></li>\n`.text
+  yield '</ul>\n'
+}

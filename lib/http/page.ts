@@ -1,0 +1,45 @@
+import type { RouteSnapshot } from '../types.ts'
+import type { PerfView } from '../view.ts'
+import { markup } from './markup.ts'
+import type { IncidentFiles } from './incident-files.ts'
+import { stateBanner } from './page-banner.ts'
+import { incidentsSection } from './page-incidents.ts'
+import { processSection } from './page-process.ts'
+import { routesSection } from './page-routes.ts'
+import { selfSection, skipsSection } from './page-self.ts'
+import { allLimits, slaSection } from './page-sla.ts'
+import { span, utc } from './words.ts'
+
+/** The page after its head, in small pieces; `base` is where its links start. Empty pieces stand for work done. */
+export async function* pageBody(
+  view: PerfView,
+  base: string,
+  files: IncidentFiles,
+): AsyncGenerator<string, void, undefined> {
+  const head = view.snapshotHead()
+  const routes: RouteSnapshot[] = []
+  for (const row of view.routeSnapshots()) {
+    routes.push(row)
+    yield ''
+  }
+  const limits = allLimits(head, routes)
+  const { pid, node } = head.process
+  const since = `process ${pid}, Node ${node}, up ${span(head.uptimeMs)}, ${utc(head.at)}`
+  yield markup`<div class="top"><h1>perfguard</h1><p>${since}</p></div>\n`.text
+  yield stateBanner(limits).text
+  yield* slaSection(limits)
+  yield* routesSection(routes, head.windowMs)
+  yield processSection(head).text
+  yield* incidentsSection(base, head.incidents, files)
+  yield skipsSection(head).text
+  yield selfSection(head).text
+  yield markup`<footer>
+<a href="${base}/metrics">Prometheus metrics</a>
+<a href="${base}/health">Health</a>
+<a href="${base}/incidents">Incidents as JSON</a>
+</footer>
+</main>
+</body>
+</html>
+`.text
+}

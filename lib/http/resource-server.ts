@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from '../export/prometheus.ts'
+import type { PerfView } from '../view.ts'
+import { startCapture } from './captures.ts'
+import { sendIncidentFile } from './incident-file.ts'
+import { IncidentFiles } from './incident-files.ts'
+import { jsonPieces, snapshotPieces } from './json-pieces.ts'
+import { prefersHtml } from './negotiation.ts'
+import { pagePolicy } from './outlet.ts'
+import type { Outlet } from './outlet.ts'
+import { pageHead } from './page-head.ts'
+import { pageBody } from './page.ts'
+import { Renderings } from './rendering.ts'
+import type { Resource } from './routing.ts'
+import { inSlices } from './slices.ts'
+
+type Pieces = Iterable<string> | AsyncIterable<string>
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const missing = 'no such incident or file: it may have made room for newer ones'
+
+/** Serves what access, method and origin have let through. */
+export class ResourceServer {
+  readonly #view: PerfView
+  readonly #renderings = new Renderings()
+  readonly #files: IncidentFiles
+
+  constructor(view: PerfView) {
+    this.#view = view
+    this.#files = new IncidentFiles(view)
+  }
+
+  async serve(resource: Resource, base: string, req: IncomingMessage, outlet: Outlet): Promise<void> {
+    const head = req.method === 'HEAD'
+    switch (resource.kind) {
+      case 'overview':
+        await this.#overview(base, req, outlet)
+        return
+      case 'metrics':
+        await this.#stream(outlet, head, 'metrics', { 'content-type': PROMETHEUS_CONTENT_TYPE }, () =>
+          prometheusText(this.#view),
+        )
+        return
+      case 'health':
+        this.#health(outlet)
+        return
+      case 'incidents':
+        outlet.json(200, this.#view.incidents())
+        return
+      case 'incident':
+        await this.#incident(resource.id, head, outlet)
+        return
+      case 'file':
+        if (!(await sendIncidentFile(this.#view, outlet, resource.id, resource.name, head))) {
+          outlet.line(404, missing)
+        }
+        return
+      case 'captures':
+        startCapture(this.#view, outlet, base)
+    }
+  }
+
+  async #overview(base: string, req: IncomingMessage, outlet: Outlet): Promise<void> {
+    const head = req.method === 'HEAD'
+    if (!prefersHtml(req.headers.accept)) {
+      const headers = { 'content-type': JSON_TYPE, vary: 'accept' }
+      return this.#stream(outlet, head, 'snapshot', headers, () => snapshotPieces(this.#view))
+    }
+    // The head of the page is this client's own, because of the nonce; the body is the same for everybody.
+    const nonce = randomBytes(16).toString('base64')
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': pagePolicy(nonce),
+      vary: 'accept',
+    }
+    const body = (): Pieces => pageBody(this.#view, base, this.#files)
+    return this.#stream(outlet, head, `page ${base}`, headers, body, pageHead(nonce))
+  }
+
+  async #stream(
+    outlet: Outlet,
+    headOnly: boolean,
+    key: string,
+    headers: Readonly<Record<string, string>>,
+    pieces: () => Pieces,
+    first = '',
+  ): Promise<void> {
+    if (headOnly) {
+      if (!outlet.gone && !outlet.started) outlet.prepare(200, headers).end()
+      return
+    }
+    const reader = this.#renderings.join(key, () => inSlices(pieces(), this.#nowMs))
+    await outlet.stream(headers, reader, first)
+  }
+
+  readonly #nowMs = (): number => this.#view.options.clock.nowMs()
+
+  #health(outlet: Outlet): void {
+    const firing = this.#view.firing()
+    if (firing.length === 0) {
+      outlet.json(200, { state: this.#view.snapshotHead().state })
+      return
+    }
+    const reasons = firing.map(({ subject, metric, limit, observed, samples, windowMs, why }) => {
+      return { subject, metric, limit, observed, samples, windowMs, why }
+    })
+    outlet.json(503, { state: 'critical', reasons })
+  }
+
+  async #incident(id: string, head: boolean, outlet: Outlet): Promise<void> {
+    const incident = await this.#view.incident(id)
+    if (incident === null) {
+      outlet.line(404, missing)
+      return
+    }
+    // Three levels deep: each route of the snapshots before and during is a piece of its own.
+    await this.#stream(outlet, head, `incident ${id}`, { 'content-type': JSON_TYPE }, () =>
+      jsonPieces(incident, 3),
+    )
+  }
+}

@@ -1,0 +1,35 @@
+import type { Grant } from '../config/types.ts'
+
+/** What the endpoint serves, by the path's decoded segments. */
+export type Resource =
+  | { readonly kind: 'overview' | 'metrics' | 'health' | 'incidents' | 'captures' }
+  | { readonly kind: 'incident'; readonly id: string }
+  | { readonly kind: 'file'; readonly id: string; readonly name: string }
+
+// Ids are ours: anything that could be a path of its own never gets as far as the store.
+const idShape = /^[A-Za-z0-9][\w.-]{0,127}$/
+
+/** Null for whatever is not there. A file's name may hold slashes, encoded or not. */
+export function resourceOf(segments: readonly string[]): Resource | null {
+  const [first = '', id, files, ...rest] = segments
+  if (segments.length === 1) {
+    if (first === '') return { kind: 'overview' }
+    if (first === 'metrics' || first === 'health' || first === 'incidents' || first === 'captures') {
+      return { kind: first }
+    }
+    return null
+  }
+  if (first !== 'incidents' || id === undefined || !idShape.test(id)) return null
+  if (files === undefined) return { kind: 'incident', id }
+  if (files !== 'files' || rest.length === 0) return null
+  return { kind: 'file', id, name: rest.join('/') }
+}
+
+export function methodsOf(resource: Resource): readonly string[] {
+  return resource.kind === 'captures' ? ['POST'] : ['GET', 'HEAD']
+}
+
+export function grantOf(resource: Resource | null): Grant {
+  if (resource?.kind === 'captures') return 'capture'
+  return resource?.kind === 'file' ? 'download' : 'read'
+}

@@ -1,0 +1,256 @@
+import { LRUCache } from 'lru-cache'
+import type { ResolvedCapture } from '../config/types.ts'
+import { PerfError } from '../errors.ts'
+import type { GovernDecision } from '../sla/govern.ts'
+import type { Breach, Clock, Incident, IncidentSummary, OpenRequest, Recovery } from '../types.ts'
+import type { Severity, Skip, Snapshot } from '../types.ts'
+import { Background } from './background.ts'
+import { Budget } from './budget.ts'
+import { Capture } from './capture.ts'
+import { cleanReason, draft } from './draft.ts'
+import { summaryOf } from './manifest.ts'
+import { claim, release, runningCapture } from './running.ts'
+import { failed, messageOf, reasonOf, refused, skipOf } from './refusal.ts'
+import { Store } from './store.ts'
+
+const maxDurationMs = 60_000
+
+export interface IncidentsDeps {
+  options: Readonly<ResolvedCapture> | false
+  clock: Clock
+  /** May be costly: called at the breach and at the end of the capture. */
+  snapshot(): Snapshot
+  openRequests(): OpenRequest[]
+  limits(): { memoryLimitBytes: number | null; cpus: number }
+  onIncident(incident: Incident): void
+  onSkip(skip: Skip): void
+  onError(error: unknown): void
+  /** True while a profile is being started or read, so that nobody judges our own overhead. */
+  onHeavy(active: boolean): void
+}
+
+export interface CaptureWish {
+  reason?: string
+  durationMs?: number
+  heap?: boolean
+}
+
+export interface CaptureAnswer {
+  id: string
+  joined: boolean
+  /** Rejects with ERR_PERF_CAPTURE_FAILED; nobody has to wait for it. */
+  done: Promise<Incident>
+}
+
+/** Decides what becomes an incident, has it recorded and keeps the books. Only `request` ever throws. */
+export class Incidents {
+  readonly #deps: IncidentsDeps
+  readonly #budget: Budget
+  readonly #background: Background
+  readonly #store: Store | null
+  readonly #stopReading: AbortController = new AbortController()
+  /** Which incident a firing limit opened. */
+  readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
+  #capture: Capture | null = null
+  #closed: Promise<void> | null = null
+
+  constructor(deps: IncidentsDeps) {
+    const { options } = deps
+    this.#deps = deps
+    this.#store = options ? new Store(options.dir, options) : null
+    this.#background = new Background((error) => deps.onError(error))
+    const memoryLimitBytes = (): number | null => deps.limits().memoryLimitBytes
+    this.#budget = new Budget({ options, clock: deps.clock, memoryLimitBytes })
+  }
+
+  /** Starts to read what earlier runs left, in the background. */
+  open(): void {
+    if (!this.#store) return
+    this.#background.run(this.#store.refresh(this.#stopReading.signal))
+    this.#measureDisk()
+  }
+
+  /** A critical limit broke: captures, joins the capture that runs, or says why not. */
+  breach(breach: Breach): void {
+    if (this.#closed) return
+    this.#background.guard(() => {
+      const decision = this.#decide('breach', breach.severity)
+      const { subject, metric, severity } = breach
+      if (!decision.go) {
+        if (decision.joins !== undefined) this.#join(breach.message, severity)
+        this.#skip({ what: 'capture', subject, metric, ...skipOf(decision) })
+        return
+      }
+      const { options } = this.#deps
+      if (!options) return
+      const { duringMs, heap } = options
+      const plan = { durationMs: duringMs, heap: heap === 'sampling' }
+      const { id, done } = this.#begin(severity, breach.message, breach, plan)
+      this.#firing.set(keyOf(breach), { id, settled: done.catch(() => {}) })
+    })
+  }
+
+  /** The limit is kept again: its incident is closed. */
+  recover(recovery: Recovery): void {
+    const key = keyOf(recovery)
+    const opened = this.#firing.get(key)
+    if (!opened || this.#closed) return
+    this.#firing.delete(key)
+    if (this.#capture?.id === opened.id) this.#capture.incident.closedAt = recovery.at
+    // The capture may just be writing its last incident.json, with or without this: so once more after it.
+    this.#background.run(opened.settled.then(() => this.#markClosed(opened.id, recovery.at)))
+  }
+
+  /** By hand. Throws ERR_PERF_CAPTURE_REFUSED (with `retryAfterMs`) or ERR_PERF_CLOSED. */
+  request(wish: CaptureWish = {}): CaptureAnswer {
+    if (this.#closed) throw new PerfError('ERR_PERF_CLOSED', 'the perf is closed')
+    const reason = cleanReason(wish.reason ?? '') || 'asked for by hand'
+    try {
+      const decision = this.#decide('hand', 'warning')
+      const running = runningCapture()
+      if (!decision.go && decision.joins !== undefined && running) {
+        this.#join(`also asked for by hand: ${reason}`, 'warning')
+        const done = running.done.catch((error: unknown) => {
+          throw failed(error)
+        })
+        done.catch(() => {})
+        return { id: running.id, joined: true, done }
+      }
+      const { options } = this.#deps
+      if (!decision.go) throw refused(decision)
+      if (!options) throw new Error('captures are switched off')
+      const durationMs = durationOf(wish.durationMs, options.duringMs)
+      const plan = { durationMs, heap: wish.heap ?? options.heap === 'sampling' }
+      return { joined: false, ...this.#begin('warning', reason, null, plan) }
+    } catch (error) {
+      if (error instanceof PerfError) throw error
+      throw failed(error)
+    }
+  }
+
+  /** Newest first. */
+  list(): readonly IncidentSummary[] {
+    const kept = this.#store?.list() ?? []
+    const running = this.#capture?.incident
+    if (!running || kept.some((one) => one.id === running.id)) return kept
+    return [summaryOf(running, 0), ...kept]
+  }
+
+  async read(id: string): Promise<Incident | null> {
+    if (this.#capture?.id === id) return { ...this.#capture.incident }
+    return await this.#background.orNull(this.#store?.read(id))
+  }
+
+  async file(id: string, name: string): Promise<{ path: string; bytes: number } | null> {
+    return await this.#background.orNull(this.#store?.file(id, name))
+  }
+
+  /** Ends a running capture early; what it has is written before this resolves. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    this.#stopReading.abort()
+    this.#capture?.end('The capture was ended early: perfguard was closed.')
+    await this.#background.idle()
+  }
+
+  #decide(by: 'breach' | 'hand', severity: Severity): GovernDecision {
+    const decision = this.#budget.decide(by, severity)
+    this.#measureDisk()
+    return decision
+  }
+
+  #join(line: string, severity: Severity): void {
+    const at = new Date(this.#deps.clock.wallMs()).toISOString()
+    runningCapture()?.join(`${at}: ${line}`, severity)
+  }
+
+  #begin(
+    severity: Severity,
+    reason: string,
+    breach: Breach | null,
+    plan: { durationMs: number; heap: boolean },
+  ): { id: string; done: Promise<Incident> } {
+    const { clock } = this.#deps
+    const store = this.#store!
+    const inFlight = this.#background.guard(() => this.#deps.openRequests()) ?? []
+    const before = this.#snapshot()
+    const opening = { wallMs: clock.wallMs(), severity, reason, breach, before, inFlight }
+    const capture = new Capture(draft({ ...opening, ...this.#deps.limits() }), plan, {
+      store,
+      clock,
+      snapshot: () => this.#snapshot(),
+      onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
+      onMissing: (kind, error) => {
+        this.#background.fail(error)
+        const message = `no ${kind} in incident ${capture.id}: ${messageOf(error)}`
+        this.#skip({
+          what: 'profile',
+          ...about(breach),
+          reason: reasonOf(error),
+          message,
+          incidentId: capture.id,
+        })
+      },
+    })
+    claim(capture)
+    this.#capture = capture
+    const done = this.#settle(capture, store, breach)
+    this.#background.run(done.catch(() => {}))
+    return { id: capture.id, done }
+  }
+
+  async #settle(capture: Capture, store: Store, breach: Breach | null): Promise<Incident> {
+    const { clock } = this.#deps
+    try {
+      const incident = await capture.done.finally(() => {
+        this.#budget.ended()
+        this.#capture = null
+        release(capture)
+      })
+      await store.prune(clock.wallMs()).catch((error: unknown) => this.#background.fail(error))
+      this.#background.guard(() => this.#deps.onIncident(incident))
+      return incident
+    } catch (error) {
+      this.#background.fail(error)
+      const message = `the incident could not be kept: ${messageOf(error)}`
+      this.#skip({ what: 'capture', ...about(breach), reason: reasonOf(error), message })
+      throw failed(error)
+    } finally {
+      this.#measureDisk()
+    }
+  }
+
+  async #markClosed(id: string, at: number): Promise<void> {
+    const incident = await this.#store?.read(id)
+    if (incident && incident.closedAt !== at) await this.#store?.save({ ...incident, closedAt: at })
+  }
+
+  #snapshot(): Snapshot | null {
+    return this.#background.guard(() => this.#deps.snapshot()) ?? null
+  }
+
+  #measureDisk(): void {
+    const measured = this.#store?.freeBytes().then((bytes) => (this.#budget.diskFreeBytes = bytes))
+    if (measured) this.#background.run(measured)
+  }
+
+  #skip(skip: Omit<Skip, 'at'>): void {
+    this.#background.guard(() => this.#deps.onSkip({ ...skip, at: this.#deps.clock.wallMs() }))
+  }
+}
+
+function keyOf({ subject, metric, severity }: Breach | Recovery): string {
+  return JSON.stringify([subject, metric, severity])
+}
+
+function about(breach: Breach | null): Pick<Skip, 'subject' | 'metric'> {
+  return breach ? { subject: breach.subject, metric: breach.metric } : { subject: 'by hand' }
+}
+
+function durationOf(wished: number | undefined, defaultMs: number): number {
+  if (wished === undefined || !Number.isFinite(wished)) return defaultMs
+  return Math.min(maxDurationMs, Math.max(1, wished))
+}

@@ -1,0 +1,17 @@
+export { createPerf } from './perf.ts'
+export type { CaptureRequest, HandlerAccess, Perf } from './perf.ts'
+export { isPerfError, PerfError } from './errors.ts'
+export type { OptionIssue, PerfErrorCode } from './errors.ts'
+export type { PerfEvents } from './events.ts'
+export type { Endpoint } from './http/endpoint.ts'
+export type { RouteOf } from './track/exchange.ts'
+export type {
+  AccessOptions,
+  CaptureOptions,
+  EndpointOptions,
+  Grant,
+  PerfOptions,
+  ResolvedCapture,
+  ResolvedOptions,
+} from './config/types.ts'
+export type * from './types.ts'

@@ -1,0 +1,391 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { availableParallelism } from 'node:os'
+import type { Registry } from 'prom-client'
+import { systemClock } from './clock.ts'
+import { resolveOptions } from './config/resolve.ts'
+import type { PerfOptions, ResolvedOptions } from './config/types.ts'
+import { PerfError } from './errors.ts'
+import { Events, type PerfEvents } from './events.ts'
+import { registerMetrics } from './export/registration.ts'
+import { createEndpoint, type Endpoint } from './http/endpoint.ts'
+import { Incidents } from './incident/incidents.ts'
+import { ProcessMonitor } from './probes/process-monitor.ts'
+import { processState } from './process-state.ts'
+import { Recorder } from './record/recorder.ts'
+import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
+import { routeSnapshot } from './record/route-snapshot.ts'
+import { Judges } from './sla/judges.ts'
+import { boundariesOf, ruleBook } from './sla/rules.ts'
+import { Ring } from './stats/ring.ts'
+import type { Ending } from './track/ending.ts'
+import type { Exchange, RouteOf } from './track/exchange.ts'
+import { Exchanges } from './track/exchanges.ts'
+import type {
+  Incident,
+  IncidentSummary,
+  Observation,
+  RouteSnapshot,
+  SelfReading,
+  Skip,
+  Snapshot,
+} from './types.ts'
+import type { PerfView, RouteTotals } from './view.ts'
+
+/** A body that took longer than this after its first byte was a stream: its length is not the route's latency. */
+const STREAM_AFTER_MS = 1_000
+/** One request in so many is timed to tell what recording costs. */
+const TIMED_ONE_IN = 1_024
+const OPEN_REQUESTS_KEPT = 50
+const SKIPS_KEPT = 30
+
+export interface CaptureRequest {
+  /** One sentence for the incident. */
+  reason?: string
+  /** 500 to 60 000. @default capture.duringMs */
+  durationMs?: number
+  /** @default as in the options */
+  heap?: boolean
+}
+
+export type HandlerAccess = Pick<NonNullable<Exclude<PerfOptions['endpoint'], string | false>>, 'access'>
+
+/** One perf: what the adapters share, and what you hold. */
+export interface Perf extends AsyncDisposable {
+  readonly options: ResolvedOptions
+  /** The `/perf` endpoint, or null when it is switched off. */
+  readonly endpoint: Endpoint | null
+  /** Begins to observe and to judge. Idempotent. Keeps no process alive. */
+  start(): this
+  /** Ends timers, observers, sessions and a running capture (which stays readable). Idempotent. */
+  close(): Promise<void>
+  /** Counts a finished request by hand. Never throws. */
+  observe(observation: Observation): void
+  /**
+   * Follows a request to its end, whichever that is, and counts it once: what the adapters are made of. `routeOf`
+   * is asked at the end, and for requests in flight when somebody looks.
+   */
+  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void
+  /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
+  snapshot(): Snapshot
+  /**
+   * Takes a profile now and writes an incident. Joins a capture that is running. Rejects with
+   * `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it.
+   */
+  capture(request?: CaptureRequest): Promise<Incident>
+  /** Newest first, those of earlier runs among them. */
+  incidents(): readonly IncidentSummary[]
+  /** Returns the way to stop listening. */
+  on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void
+  /** The `/perf` router, to mount yourself; with your own `access` rules if you hand them in. */
+  handler(options?: HandlerAccess): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
+  /** For adapters: runs once when the perf closes, at once when it is closed already. */
+  onClose(release: () => void): void
+  /** Puts our metrics into your prom-client registry. Returns the way to take them out. */
+  register(registry: Registry): () => void
+}
+
+/** Validates the options whole, and starts nothing. */
+export function createPerf(options?: PerfOptions): Perf {
+  return new PerfGuard(resolveOptions(options, { cpus: availableParallelism() }, systemClock))
+}
+
+/** The composition root: the only place that knows every part. */
+class PerfGuard implements Perf, PerfView {
+  readonly options: ResolvedOptions
+  readonly endpoint: Endpoint | null
+  readonly #events = new Events()
+  readonly #recorder: Recorder
+  readonly #judges: Judges
+  readonly #exchanges: Exchanges
+  readonly #monitor: ProcessMonitor
+  readonly #incidents: Incidents
+  readonly #skips = new Ring<Skip>(SKIPS_KEPT)
+  readonly #startedMs: number
+  readonly #releases: (() => void)[] = []
+  #state: 'new' | 'started' | 'closed' = 'new'
+  #timer: NodeJS.Timeout | undefined
+  #recorded = 0
+  #observeNs = 0
+  #tickMs = 0
+  #tickMaxMs = 0
+  #endpointRequests = 0
+  /** perfguard is starting, ending or reading a profile: what is slow now is slow because of us. */
+  #heavy = false
+
+  constructor(options: ResolvedOptions) {
+    this.options = options
+    const { clock, evaluateEveryMs, window } = options
+    this.#startedMs = clock.nowMs()
+    const book = ruleBook(options.sla)
+    const limitsMs = new Map([...book.routes].map(([label, rules]) => [label, boundariesOf(rules)]))
+    if (book.everyRoute.length > 0) limitsMs.set('*', boundariesOf(book.everyRoute))
+    this.#recorder = new Recorder({ spanMs: window.spanMs, maxRoutes: options.routes.max, limitsMs })
+    this.#judges = new Judges(book, 2 * evaluateEveryMs, this.#startedMs)
+    this.#exchanges = new Exchanges({
+      clock,
+      onEnd: (exchange, ending, endMs) => this.#record(exchange, ending, endMs),
+      onError: (error) => this.reportError(error),
+    })
+    const profiling = (): boolean => processState().capturing !== undefined
+    this.#monitor = new ProcessMonitor({ clock, spanMs: window.spanMs, profiling })
+    this.#incidents = new Incidents({
+      options: options.capture,
+      clock,
+      snapshot: () => this.snapshot(),
+      openRequests: () => this.#exchanges.openRequests(labelOf, OPEN_REQUESTS_KEPT),
+      limits: () => this.#monitor.limits(),
+      onIncident: (incident) => this.#events.emit('incident', incident),
+      onSkip: (skip) => this.#skip(skip),
+      onError: (error) => this.reportError(error),
+      onHeavy: (active) => this.#setHeavy(active),
+    })
+    this.endpoint = options.endpoint === false ? null : createEndpoint(this)
+  }
+
+  start(): this {
+    if (this.#state === 'closed')
+      throw new PerfError('ERR_PERF_CLOSED', 'this perf was closed; create another one')
+    if (this.#state === 'started') return this
+    this.#state = 'started'
+    this.#monitor.start()
+    this.#incidents.open()
+    this.#timer = setInterval(() => this.#tick(), this.options.evaluateEveryMs)
+    this.#timer.unref()
+    return this
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    clearInterval(this.#timer)
+    this.#monitor.stop()
+    this.#exchanges.clear()
+    for (const release of this.#releases.splice(0)) release()
+    await this.#incidents.close()
+    this.#events.clear()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  // ---------------------------------------------------------------- recording
+
+  observe(observation: Observation): void {
+    try {
+      this.#recorder.observe(observation, this.options.clock.nowMs())
+    } catch (error) {
+      this.reportError(error)
+    }
+  }
+
+  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void {
+    if (this.#state === 'started') this.#exchanges.track(req, res, routeOf)
+  }
+
+  #record(exchange: Exchange, ending: Ending, endMs: number): void {
+    const { req, res, startMs, headMs } = exchange
+    const pattern = exchange.routeOf(req, res) ?? UNMATCHED
+    const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', pattern)
+    const { status, aborted, timed } = ending
+    if (!timed) series.recordUntimed(status, endMs)
+    else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
+      series.recordStream(status, headMs - startMs, endMs - startMs, aborted, endMs)
+    } else series.record(status, endMs - startMs, aborted, endMs)
+    if (++this.#recorded % TIMED_ONE_IN === 0) this.#timeOne(endMs)
+  }
+
+  /** Half the cost of a request is its beginning, which is as long as its end. */
+  #timeOne(endMs: number): void {
+    const ns = (this.options.clock.nowMs() - endMs) * 2e6
+    this.#observeNs = this.#observeNs === 0 ? ns : this.#observeNs * 0.9 + ns * 0.1
+  }
+
+  // ---------------------------------------------------------------- judging
+
+  #tick(): void {
+    const { clock } = this.options
+    const nowMs = clock.nowMs()
+    try {
+      this.#exchanges.sweep()
+      this.#monitor.tick(nowMs)
+      for (const entry of this.#recorder.table.rebalance(nowMs)) this.#judges.drop(entry)
+      if (!this.#heavy) this.#judge(nowMs, clock.wallMs())
+    } catch (error) {
+      this.reportError(error)
+    }
+    this.#tickMs = clock.nowMs() - nowMs
+    this.#tickMaxMs = Math.max(this.#tickMaxMs, this.#tickMs)
+  }
+
+  #judge(nowMs: number, wallMs: number): void {
+    const entries = this.#recorder.table.entries()
+    const { breaches, recoveries, starved } = this.#judges.judge(
+      entries,
+      this.#monitor.recent(),
+      nowMs,
+      wallMs,
+    )
+    for (const { subject, rule, why } of starved) {
+      this.#skip({
+        what: 'judgement',
+        subject,
+        metric: rule.metric,
+        reason: 'insufficient-data',
+        message: why,
+        at: wallMs,
+      })
+    }
+    for (const recovery of recoveries) {
+      this.#incidents.recover(recovery)
+      this.#events.emit('recover', recovery)
+    }
+    for (const breach of breaches) {
+      this.#events.emit('breach', breach)
+      this.#incidents.breach(breach)
+    }
+  }
+
+  #setHeavy(active: boolean): void {
+    if (this.#heavy && !active) this.#judges.forget(this.options.clock.nowMs())
+    this.#heavy = active
+  }
+
+  #skip(skip: Skip): void {
+    this.#skips.push(skip)
+    this.#events.emit('skip', skip)
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  snapshot(): Snapshot {
+    const { self, ...head } = this.snapshotHead()
+    return { ...head, routes: [...this.routeSnapshots()], self }
+  }
+
+  snapshotHead(): Omit<Snapshot, 'routes'> {
+    const { clock, window } = this.options
+    const nowMs = clock.nowMs()
+    return {
+      schema: 1,
+      at: clock.wallMs(),
+      uptimeMs: nowMs - this.#startedMs,
+      windowMs: window.spanMs,
+      state: this.#judges.state(),
+      process: {
+        pid: process.pid,
+        node: process.version,
+        ...this.#monitor.window(nowMs),
+        sla: this.#judges.processStatus(this.#monitor.recent(), nowMs),
+      },
+      operations: [],
+      workflows: [],
+      gauges: {},
+      incidents: [...this.incidents()],
+      self: this.#self(),
+    }
+  }
+
+  #self(): SelfReading {
+    const { table } = this.#recorder
+    return {
+      observeNs: this.#observeNs,
+      tickMs: this.#tickMs,
+      tickMaxMs: this.#tickMaxMs,
+      footprintBytes: table.footprintBytes + this.#monitor.footprintBytes,
+      overflowedRequests: table.overflowed,
+      droppedRoutes: table.waiting,
+      endpointRequests: this.#endpointRequests,
+      errors: this.#events.errors,
+      skips: this.#skips.toArray().toReversed(),
+      caveats: [],
+    }
+  }
+
+  *routeSnapshots(): Generator<RouteSnapshot> {
+    const inFlight = this.#inFlight()
+    const { table, spanMs } = this.#recorder
+    // A rendering in slices may outlive a change of the table: it goes over the entries that were there.
+    for (const entry of [...table.entries()]) {
+      const nowMs = this.options.clock.nowMs()
+      const open = inFlight.get(entry.label) ?? 0
+      const coveredMs = Math.min(spanMs, nowMs - this.#startedMs)
+      const row = routeSnapshot(entry, nowMs, coveredMs, open, this.#judges.routeStatus(entry, nowMs))
+      if (row.count > 0 || open > 0 || entry !== table.other) yield row
+    }
+  }
+
+  *routeTotals(): Generator<RouteTotals> {
+    yield* this.#recorder.totals(this.#inFlight())
+  }
+
+  #inFlight(): Map<string, number> {
+    const open = new Map<string, number>()
+    this.#exchanges.forEach((method, pattern) => {
+      const { label } = this.#recorder.table.residentOf(method, pattern ?? UNMATCHED)
+      open.set(label, (open.get(label) ?? 0) + 1)
+    })
+    return open
+  }
+
+  firing(): ReturnType<PerfView['firing']> {
+    return this.#judges.firing(this.#monitor.recent(), this.options.clock.nowMs())
+  }
+
+  // ---------------------------------------------------------------- incidents
+
+  async capture(request: CaptureRequest = {}): Promise<Incident> {
+    return this.#incidents.request(request).done
+  }
+
+  requestCapture(reason: string): ReturnType<PerfView['requestCapture']> {
+    return this.#incidents.request({ reason })
+  }
+
+  incidents(): readonly IncidentSummary[] {
+    return this.#incidents.list()
+  }
+
+  incident(id: string): Promise<Incident | null> {
+    return this.#incidents.read(id)
+  }
+
+  incidentFile(id: string, name: string): Promise<{ path: string; bytes: number } | null> {
+    return this.#incidents.file(id, name)
+  }
+
+  // ---------------------------------------------------------------- around it
+
+  on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  handler(
+    options: HandlerAccess = {},
+  ): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void {
+    void options
+    const endpoint = createEndpoint(this)
+    return (req, res, next) => endpoint.handle(req, res, next)
+  }
+
+  onClose(release: () => void): void {
+    if (this.#state === 'closed') release()
+    else this.#releases.push(release)
+  }
+
+  register(registry: Registry): () => void {
+    return registerMetrics(this, registry)
+  }
+
+  countEndpointRequest(): void {
+    this.#endpointRequests++
+  }
+
+  reportError(error: unknown): void {
+    this.#events.emit('error', error)
+  }
+}
+
+function labelOf(method: string, pattern: string | undefined): string {
+  return pattern === OTHER ? OTHER : routeLabel(method, pattern ?? UNMATCHED)
+}

@@ -1,0 +1,41 @@
+import type { SlidingWindow } from '../stats/sliding-window.ts'
+import type { LatencySummary, RouteSnapshot, SlaStatus } from '../types.ts'
+import type { RouteEntry } from './route-table.ts'
+
+/** One route over the window, as `/perf` shows it. */
+export function routeSnapshot(
+  entry: RouteEntry,
+  nowMs: number,
+  coveredMs: number,
+  inFlight: number,
+  sla: SlaStatus[],
+): RouteSnapshot {
+  const { series } = entry
+  series.advance(nowMs)
+  const tail = series.statuses.tails([Infinity])[0]!
+  const snapshot: RouteSnapshot = {
+    route: entry.label,
+    count: tail.count,
+    rps: coveredMs > 0 ? (tail.count * 1000) / coveredMs : 0,
+    inFlight,
+    errorRatio: tail.answered === 0 ? 0 : tail.failed / tail.answered,
+    aborted: tail.aborted,
+    status: tail.status,
+    latency: series.latency.summary(nowMs),
+    sla,
+  }
+  const ttfb = counted(series.ttfb, nowMs)
+  const lifetime = counted(series.lifetime, nowMs)
+  if (ttfb !== undefined) snapshot.ttfb = ttfb
+  if (lifetime !== undefined) snapshot.streamLifetime = lifetime
+  return snapshot
+}
+
+function counted(
+  window: SlidingWindow | undefined,
+  nowMs: number,
+): (LatencySummary & { count: number }) | undefined {
+  const summary = window?.summary(nowMs)
+  if (window === undefined || summary === undefined || summary === null) return undefined
+  return { count: window.tail().count, ...summary }
+}

@@ -1,0 +1,142 @@
+import type { Breach, Recovery, RuleState, SlaStatus } from '../types.ts'
+import { evaluate, newMemory, type RuleMemory } from './evaluate.ts'
+import type { Rule } from './rules.ts'
+import { breachSentence, recoverySentence, whySentence } from './sentence.ts'
+import type { Subject } from './subject.ts'
+
+export interface Verdicts {
+  breaches: Breach[]
+  recoveries: Recovery[]
+}
+
+/** A rule that has just become, or is no longer, without enough data. */
+export interface DataChange {
+  subject: string
+  rule: Rule
+  why: string
+}
+
+/** The rules of one subject through time. Holds state; reads no clock. */
+export class Judge {
+  readonly label: string
+  readonly rules: readonly Rule[]
+  readonly #memories: RuleMemory[]
+  readonly #settleMs: number
+
+  constructor(label: string, rules: readonly Rule[], nowMs: number, settleMs: number) {
+    this.label = label
+    this.rules = rules
+    this.#memories = rules.map((rule) => newMemory(rule, nowMs))
+    this.#settleMs = settleMs
+  }
+
+  /** One evaluation of every rule. */
+  judge(subject: Subject, nowMs: number, wallMs: number): Verdicts & { starved: DataChange[] } {
+    const breaches: Breach[] = []
+    const recoveries: Recovery[] = []
+    const starved: DataChange[] = []
+    for (const [at, rule] of this.rules.entries()) {
+      const before = this.#memories[at]!
+      const looks = subject.looks(rule, before.phase === 'firing')
+      const { memory, transition } = evaluate(rule, looks, before, nowMs, this.#settleMs)
+      this.#memories[at] = memory
+      if (transition === 'fired') breaches.push(this.#breach(rule, memory, subject, wallMs))
+      if (transition === 'recovered')
+        recoveries.push(this.#recovery(rule, before, memory, subject, nowMs, wallMs))
+      if (lacksData(memory) && (before.judged === null || !lacksData(before))) {
+        starved.push({ subject: this.label, rule, why: whySentence(rule, memory, nowMs) })
+      }
+    }
+    return { breaches, recoveries, starved }
+  }
+
+  /** Leaves out what came before: perfguard itself disturbed it. What fires goes on firing. */
+  forget(nowMs: number): void {
+    for (const [at, memory] of this.#memories.entries()) {
+      if (memory.phase !== 'firing') this.#memories[at] = { ...memory, phase: 'ok', forgetBeforeMs: nowMs }
+    }
+  }
+
+  /** Every rule as it stands. */
+  status(subject: Subject, nowMs: number): SlaStatus[] {
+    return this.rules.map((rule, at) => {
+      const memory = this.#memories[at]!
+      const windowMs = memory.judged?.windowMs ?? 0
+      return {
+        metric: rule.metric,
+        severity: rule.severity,
+        limit: rule.limit,
+        observed: memory.judged === null ? null : subject.observed(rule, windowMs),
+        state: stateOf(rule, memory),
+        phase: memory.phase,
+        samples: memory.judged?.samples ?? 0,
+        windowMs,
+        why: whySentence(rule, memory, nowMs),
+      }
+    })
+  }
+
+  /** The state of each rule; cheap. */
+  states(): RuleState[] {
+    return this.rules.map((rule, at) => stateOf(rule, this.#memories[at]!))
+  }
+
+  #breach(rule: Rule, memory: RuleMemory, subject: Subject, at: number): Breach {
+    const look = memory.judged!
+    const observed = subject.observed(rule, look.windowMs)
+    return {
+      subject: this.label,
+      metric: rule.metric,
+      type: rule.info.breachType,
+      severity: rule.severity,
+      limit: rule.limit,
+      observed: observed ?? rule.limit,
+      samples: look.samples,
+      confidence: look.confidence,
+      windowMs: look.windowMs,
+      at,
+      message: breachSentence(this.label, rule, look, observed),
+    }
+  }
+
+  #recovery(
+    rule: Rule,
+    before: RuleMemory,
+    after: RuleMemory,
+    subject: Subject,
+    nowMs: number,
+    at: number,
+  ): Recovery {
+    const look = after.judged
+    const durationMs = nowMs - before.sinceMs
+    return {
+      subject: this.label,
+      metric: rule.metric,
+      severity: rule.severity,
+      limit: rule.limit,
+      observed: look === null ? null : subject.observed(rule, look.windowMs),
+      at,
+      durationMs,
+      message: recoverySentence(this.label, rule, look, durationMs),
+    }
+  }
+}
+
+function lacksData({ judged }: RuleMemory): boolean {
+  return judged === null || !judged.sufficient
+}
+
+function stateOf(rule: Rule, memory: RuleMemory): RuleState {
+  if (memory.phase === 'firing') return rule.severity
+  return lacksData(memory) ? 'insufficient-data' : 'ok'
+}
+
+const order: readonly RuleState[] = ['ok', 'insufficient-data', 'warning', 'critical']
+
+/** The worst of several states; missing data is worse than a pass and better than a breach. */
+export function worstState(states: readonly RuleState[]): RuleState {
+  return states.reduce<RuleState>(
+    (worst, state) => (order.indexOf(state) > order.indexOf(worst) ? state : worst),
+    'ok',
+  )
+}

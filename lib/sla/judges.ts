@@ -1,0 +1,99 @@
+import type { RouteEntry } from '../record/route-table.ts'
+import type { Breach, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
+import { Judge, worstState, type DataChange } from './judge.ts'
+import type { RuleBook } from './rules.ts'
+import { processSubject, routeSubject } from './subject.ts'
+
+export type RecentReading = ProcessReading & { spanMs: number; loopBlockedMaxMs: number }
+
+export interface Judgements {
+  breaches: Breach[]
+  recoveries: Recovery[]
+  starved: DataChange[]
+}
+
+/** Every rule of a perf: those of the process, and those of each route that the table holds. */
+export class Judges {
+  readonly #book: RuleBook
+  readonly #settleMs: number
+  readonly #process: Judge
+  readonly #routes = new Map<RouteEntry, Judge>()
+
+  constructor(book: RuleBook, settleMs: number, nowMs: number) {
+    this.#book = book
+    this.#settleMs = settleMs
+    this.#process = new Judge('process', book.process, nowMs, settleMs)
+  }
+
+  /** One evaluation of everything. */
+  judge(entries: Iterable<RouteEntry>, reading: RecentReading, nowMs: number, wallMs: number): Judgements {
+    const all: Judgements = { breaches: [], recoveries: [], starved: [] }
+    const add = ({ breaches, recoveries, starved }: Judgements): void => {
+      all.breaches.push(...breaches)
+      all.recoveries.push(...recoveries)
+      all.starved.push(...starved)
+    }
+    if (this.#process.rules.length > 0) add(this.#process.judge(processSubject(reading), nowMs, wallMs))
+    for (const entry of entries) {
+      const judge = this.#judgeOf(entry, nowMs)
+      if (judge !== undefined) add(judge.judge(routeSubject(entry, nowMs), nowMs, wallMs))
+    }
+    return all
+  }
+
+  #judgeOf(entry: RouteEntry, nowMs: number): Judge | undefined {
+    const known = this.#routes.get(entry)
+    if (known !== undefined) return known
+    const rules = this.#book.routes.get(entry.label) ?? this.#book.everyRoute
+    if (rules.length === 0) return undefined
+    const judge = new Judge(entry.label, rules, nowMs, this.#settleMs)
+    this.#routes.set(entry, judge)
+    return judge
+  }
+
+  /** A route that lost its slot is not judged any more. */
+  drop(entry: RouteEntry): void {
+    this.#routes.delete(entry)
+  }
+
+  /** What came before `nowMs` was disturbed by perfguard itself: it fires nothing. */
+  forget(nowMs: number): void {
+    this.#process.forget(nowMs)
+    for (const judge of this.#routes.values()) judge.forget(nowMs)
+  }
+
+  processStatus(reading: RecentReading, nowMs: number): SlaStatus[] {
+    return this.#process.status(processSubject(reading), nowMs)
+  }
+
+  routeStatus(entry: RouteEntry, nowMs: number): SlaStatus[] {
+    const judge = this.#routes.get(entry)
+    return judge === undefined ? [] : judge.status(routeSubject(entry, nowMs), nowMs)
+  }
+
+  /**
+   * The whole: the worst of what fires; else `ok` when anything at all was judged and kept; else, with rules that
+   * all lack data, `insufficient-data`.
+   */
+  state(): RuleState {
+    const states = [this.#process, ...this.#routes.values()].flatMap((judge) =>
+      judge.rules.length > 0 ? judge.states() : [],
+    )
+    const worst = worstState(states)
+    return worst === 'insufficient-data' && states.includes('ok') ? 'ok' : worst
+  }
+
+  firing(reading: RecentReading, nowMs: number): (SlaStatus & { subject: string })[] {
+    const firing: (SlaStatus & { subject: string })[] = []
+    const add = (subject: string, statuses: SlaStatus[]): void => {
+      for (const status of statuses) {
+        if (status.state === 'critical') firing.push({ subject, ...status })
+      }
+    }
+    if (this.#process.states().includes('critical')) add('process', this.processStatus(reading, nowMs))
+    for (const [entry, judge] of this.#routes) {
+      if (judge.states().includes('critical')) add(entry.label, this.routeStatus(entry, nowMs))
+    }
+    return firing
+  }
+}

@@ -1,0 +1,107 @@
+import { binomialUpperTail, normalUpperTail, poissonLowerTail } from '../stats/confidence.ts'
+import { allowedShare, type Rule } from './rules.ts'
+
+/** What was counted over the newest stretch of `windowMs`. */
+export interface Counts {
+  windowMs: number
+  /** Requests with a duration. */
+  timed: number
+  /** Those of them over the rule's limit. */
+  slow: number
+  sumMs: number
+  sumSquares: number
+  /** Requests that were answered: everything but 499. */
+  answered: number
+  failed: number
+  /** All requests. */
+  count: number
+}
+
+/** One stretch of time, held against one limit. */
+export interface Look {
+  windowMs: number
+  samples: number
+  /** There is enough to judge by. */
+  sufficient: boolean
+  /** The plain figure is on the wrong side of the limit. */
+  exceeding: boolean
+  /** How sure we are that the limit is broken and not just this sample of it, 0 to 1. */
+  confidence: number
+}
+
+/**
+ * The confidence at which a limit counts as broken. A healthy service is looked at once a second all year long:
+ * at 99 % it would page somebody every few minutes.
+ */
+export const requiredConfidence = 0.9999
+
+export function lookAt(rule: Rule, counts: Counts): Look {
+  switch (rule.info.judgement.kind) {
+    case 'slow-share':
+      return shareLook(rule, counts.windowMs, counts.timed, counts.slow)
+    case 'failed-share':
+      return shareLook(rule, counts.windowMs, counts.answered, counts.failed)
+    case 'mean':
+      return meanLook(rule, counts)
+    case 'any': {
+      const exceeding = counts.slow > 0
+      const sufficient = counts.timed > 0
+      return {
+        windowMs: counts.windowMs,
+        samples: counts.timed,
+        sufficient,
+        exceeding,
+        confidence: exceeding ? 1 : 0,
+      }
+    }
+    case 'rate':
+      return rateLook(rule, counts)
+    case 'gauge':
+      throw new TypeError('gauges are not counted; use lookAtGauge')
+  }
+}
+
+/** A gauge is a fact: over its limit or not. Once broken it must fall 5 % below the limit to be well again. */
+export function lookAtGauge(rule: Rule, value: number | null, windowMs: number, firing: boolean): Look {
+  const limit = firing ? rule.limit * 0.95 : rule.limit
+  const exceeding = value !== null && value > limit
+  const sufficient = value !== null
+  return { windowMs, samples: sufficient ? 1 : 0, sufficient, exceeding, confidence: exceeding ? 1 : 0 }
+}
+
+function shareLook(rule: Rule, windowMs: number, trials: number, hits: number): Look {
+  const allowed = allowedShare(rule)
+  const exceeding = hits > trials * allowed
+  return {
+    windowMs,
+    samples: trials,
+    sufficient: trials >= rule.minCount,
+    exceeding,
+    confidence: exceeding ? 1 - binomialUpperTail(hits, trials, allowed) : 0,
+  }
+}
+
+function meanLook(rule: Rule, { windowMs, timed, sumMs, sumSquares }: Counts): Look {
+  const mean = timed === 0 ? 0 : sumMs / timed
+  const exceeding = mean > rule.limit
+  let confidence = 0
+  if (exceeding && timed > 1) {
+    const variance = Math.max(0, (sumSquares - timed * mean * mean) / (timed - 1))
+    const standardError = Math.sqrt(variance / timed)
+    confidence = standardError === 0 ? 1 : 1 - normalUpperTail((mean - rule.limit) / standardError)
+  }
+  return { windowMs, samples: timed, sufficient: timed >= rule.minCount, exceeding, confidence }
+}
+
+/** Too few arrivals: silence is data here, once the stretch is long enough to expect `minCount` of them. */
+function rateLook(rule: Rule, { windowMs, count }: Counts): Look {
+  const expected = (rule.limit * windowMs) / 1000
+  const exceeding = count < expected
+  return {
+    windowMs,
+    samples: count,
+    sufficient: expected >= rule.minCount,
+    exceeding,
+    confidence: exceeding ? 1 - poissonLowerTail(count, expected) : 0,
+  }
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Asked when a request is over, and while it is open for `/perf`: the pattern, or undefined for `(unmatched)`. */
+export type RouteOf = (req: IncomingMessage, res: ServerResponse) => string | undefined
+
+/** One request that is under way. */
+export class Exchange {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly routeOf: RouteOf
+  readonly startMs: number
+  /** When the head of the answer was written; 0 before that. */
+  headMs: number = 0
+  /** Place in the list of open ones; -1 once it has ended. */
+  at: number = -1
+  readonly writeHead: ServerResponse['writeHead']
+
+  constructor(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf, startMs: number) {
+    this.req = req
+    this.res = res
+    this.routeOf = routeOf
+    this.startMs = startMs
+    this.writeHead = res.writeHead
+  }
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Perf, PerfOptions } from '../lib/index.ts'
+import { adopt } from './adoption.ts'
+
+/** What we use of a Fastify 4 or 5 instance; written down here so that no Fastify is needed to install perfguard. */
+interface FastifyLike {
+  server: Pick<Server, 'on' | 'off'>
+  addHook(
+    name: 'onRequest',
+    hook: (request: RequestLike, reply: ReplyLike, done: () => void) => void,
+  ): unknown
+  addHook(name: 'onClose', hook: (instance: unknown, done: () => void) => void): unknown
+  decorate(name: 'perf', value: Perf): unknown
+}
+
+interface RequestLike {
+  raw: IncomingMessage
+  is404: boolean
+  routeOptions: { url?: string | undefined }
+}
+
+interface ReplyLike {
+  raw: ServerResponse
+  hijack(): unknown
+}
+
+/** The options of a perf, or `{ perf }` for one that you made. */
+export type FastifyPerfOptions = PerfOptions | { perf: Perf }
+
+const routeKey = Symbol('perfguard.route')
+type Routed = ServerResponse & { [routeKey]?: string | undefined }
+
+function routeOf(_: IncomingMessage, res: ServerResponse): string | undefined {
+  return (res as Routed)[routeKey]
+}
+
+/**
+ * Plugin for Fastify 4 and 5: `app.register(perfguard, { sla })`, before the routes that it shall see. Decorates
+ * `app.perf`, serves the endpoint, and, if it made the perf itself, closes it with the application.
+ *
+ * Requests are named by `request.routeOptions.url`; 404s, malformed URLs among them, count as `(unmatched)`.
+ *
+ * @throws PerfError `ERR_PERF_OPTIONS`, with every problem in it
+ */
+export function perfguard(
+  app: FastifyLike,
+  options: FastifyPerfOptions,
+  done: (error?: Error) => void,
+): void {
+  try {
+    install(app, options)
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
+}
+
+// Without these Fastify would keep the hooks inside the plugin: this is what `fastify-plugin` sets.
+Object.assign(perfguard, {
+  [Symbol.for('skip-override')]: true,
+  [Symbol.for('fastify.display-name')]: 'perfguard',
+  [Symbol.for('plugin-meta')]: { name: 'perfguard', fastify: '>=4' },
+})
+
+function install(app: FastifyLike, options: FastifyPerfOptions): void {
+  const { perf, owned } = adopt('perf' in options ? options.perf : options)
+  const { endpoint } = perf
+
+  app.addHook('onRequest', function perfguard(request, reply, next) {
+    const { raw: req } = request
+    const res = reply.raw as Routed
+    if (endpoint !== null && endpoint.matches(req.url ?? '')) {
+      reply.hijack()
+      endpoint.handle(req, res)
+      return
+    }
+    res[routeKey] = request.is404 ? undefined : request.routeOptions.url
+    perf.track(req, res, routeOf)
+    next()
+  })
+
+  // Fastify answers malformed URLs before any hook. It runs first, so what it has routed is tracked by now.
+  const catchUnrouted = (req: IncomingMessage, res: ServerResponse): void => {
+    if (endpoint === null || !endpoint.matches(req.url ?? '')) perf.track(req, res, routeOf)
+  }
+  app.server.on('request', catchUnrouted)
+
+  app.decorate('perf', perf)
+  app.addHook('onClose', (_, next) => {
+    app.server.off('request', catchUnrouted)
+    if (!owned) next()
+    else void perf.close().then(next)
+  })
+}

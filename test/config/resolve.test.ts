@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { optionTable } from '../../lib/config/options.ts'
+import { resolveOptions } from '../../lib/config/resolve.ts'
+import { isPerfError, type PerfError } from '../../lib/errors.ts'
+
+const clock = { nowMs: () => 0, wallMs: () => 0 }
+const resolve = (options?: unknown) => resolveOptions(options, { cpus: 2 }, clock)
+
+function problemsOf(options: unknown): PerfError {
+  try {
+    resolve(options)
+  } catch (error) {
+    if (isPerfError(error, 'ERR_PERF_OPTIONS')) return error
+    throw error
+  }
+  throw new Error('these options were accepted')
+}
+
+describe('options', () => {
+  it('are all optional, and frozen', () => {
+    const options = resolve()
+    expect(options).toMatchObject({
+      window: { spanMs: 60_000 },
+      evaluateEveryMs: 1_000,
+      routes: { max: 500 },
+    })
+    expect(options.capture).toMatchObject({
+      dir: 'perf-incidents',
+      duringMs: 10_000,
+      perHour: 6,
+      heap: 'sampling',
+    })
+    expect(options.endpoint).toEqual({ path: '/perf', access: undefined })
+    expect(Object.isFrozen(options) && Object.isFrozen(options.capture) && Object.isFrozen(options.sla)).toBe(
+      true,
+    )
+  })
+
+  it('have defaults that pass their own checks', () => {
+    for (const { path, default: value } of optionTable) {
+      const [section, key] = path.split('.') as [string, string?]
+      expect(() =>
+        resolve(key === undefined ? { [section]: value } : { [section]: { [key]: value } }),
+      ).not.toThrow()
+    }
+  })
+
+  it('list every problem in one error, with a suggestion for each misspelt word', () => {
+    const error = problemsOf({
+      windw: {},
+      window: { spanMs: -1 },
+      routes: { maximum: 5 },
+      capture: { dir: '', heap: 'snapshots' },
+      endpoint: { path: 'perf/', acces: {} },
+      sla: { 'GET /a': { p99: 250, forMs: -1 } },
+    })
+    expect(error.issues.map(({ path }) => path)).toEqual([
+      'windw',
+      'routes.maximum',
+      'window.spanMs',
+      "sla['GET /a'].p99",
+      "sla['GET /a'].forMs",
+      "sla['GET /a']",
+      'capture.dir',
+      'capture.heap',
+      'endpoint.acces',
+      'endpoint.path',
+    ])
+    expect(error.message).toContain("did you mean 'window'?")
+    expect(error.message).toContain("did you mean 'max'?")
+    expect(error.message).toContain("did you mean 'p99Ms'?")
+    expect(error.message).toContain('10 invalid options for createPerf():')
+    expect(error.message).toContain('got -1')
+  })
+
+  it.each([null, 5, 'fast', [], () => 0].map((given) => [given]))(
+    'are refused whole when they are no object: %s',
+    (given) => {
+      expect(problemsOf(given).issues[0]!.path).toBe('options')
+    },
+  )
+
+  it('say false for parts that are not there yet, and nothing else', () => {
+    expect(() => resolve({ flight: false, watchdog: false, shed: false, notify: false })).not.toThrow()
+    expect(problemsOf({ flight: { spanMs: 30_000 } }).message).toContain('is not there yet')
+  })
+})
+
+describe('rules that make no sense', () => {
+  const refused: [string, object, RegExp][] = [
+    ['all requests may fail', { 'GET /a': { errorRatio: 1 } }, /can never fire: of all requests at most 1/],
+    ['less than no availability', { 'GET /a': { availability: 0 } }, /can never fire/],
+    ['more availability than there is', { 'GET /a': { availability: 99.9 } }, /can never be met/],
+    ['no throughput', { 'GET /a': { throughputPerSec: 0 } }, /can never fire/],
+    ['more cores than there are', { process: { cpuRatio: 2 } }, /has 2 cores, so cpuRatio is at most 2/],
+    ['a heap over its limit', { process: { heapUsedRatio: 1 } }, /can never fire/],
+    [
+      'a warning behind the critical limit',
+      { 'GET /a': { p99Ms: { warning: 400, critical: 200 } } },
+      /can never warn first/,
+    ],
+    [
+      'a throughput warning behind',
+      { 'GET /a': { throughputPerSec: { warning: 80, critical: 100 } } },
+      /must lie above/,
+    ],
+    ['no limit at all', { 'GET /a': { forMs: 5 } }, /has no limit/],
+    ['ten requests as a verdict', { 'GET /a': { p99Ms: 5, minCount: 10 } }, /never a verdict/],
+    ['a limit of no number', { 'GET /a': { p99Ms: Number.NaN } }, /finite/],
+    ['a limit in words', { 'GET /a': { p99Ms: '250ms' } }, /must be a number/],
+    ['a negative time', { '*': { p50Ms: -5 } }, /above 0/],
+    ['a floor under every route at once', { '*': { throughputPerSec: 5 } }, /row of its own/],
+    ['a route without a method', { '/a': { p99Ms: 5 } }, /such as 'GET \/a'/],
+    ['a method in small letters', { 'get /a': { p99Ms: 5 } }, /'GET \/a'/],
+    ['a misspelt process', { proces: { cpuRatio: 1 } }, /did you mean 'process'/],
+    ['an operation, before there are any', { 'op:db': { p99Ms: 5 } }, /not there yet/],
+    ['a route metric on the process', { process: { p99Ms: 5 } }, /is not an option/],
+    ['a severity that is none', { 'GET /a': { p99Ms: { critcal: 5 } } }, /did you mean 'critical'/],
+  ]
+  it.each(refused)('are refused with the arithmetic: %s', (_, sla, message) => {
+    expect(problemsOf({ sla }).message).toMatch(message)
+  })
+
+  it('are accepted up to the edge', () => {
+    const sla = {
+      'GET /a': { errorRatio: 0, availability: 1, p99Ms: { warning: 1 } },
+      process: { cpuRatio: 1.9 },
+    }
+    expect(() => resolve({ sla })).not.toThrow()
+  })
+
+  it('do not follow the prototype chain', () => {
+    const sla = JSON.parse(
+      '{ "GET /a": { "constructor": 5, "p99Ms": 5 }, "__proto__": { "p99Ms": 5 } }',
+    ) as object
+    expect(problemsOf({ sla }).issues).toHaveLength(2)
+  })
+})
+
+describe('access options', () => {
+  it('never show a token in an error', () => {
+    const error = problemsOf({ endpoint: { access: { token: 'hunter2' } } })
+    expect(error.message).not.toContain('hunter2')
+    expect(JSON.stringify(error.issues)).not.toContain('hunter2')
+  })
+
+  it('refuse a token that is not there: most likely an environment variable that is not set', () => {
+    expect(problemsOf({ endpoint: { access: { token: undefined } } }).message).toContain(
+      'environment variable',
+    )
+  })
+
+  it('take a token for each grant', () => {
+    const token = { read: 'r'.repeat(16), download: 'd'.repeat(16) }
+    expect(resolve({ endpoint: { access: { token } } }).endpoint).toMatchObject({ access: { token } })
+    expect(problemsOf({ endpoint: { access: { token: { reed: 'r'.repeat(16) } } } }).message).toContain(
+      "'read'",
+    )
+  })
+})

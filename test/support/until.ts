@@ -1,0 +1,15 @@
+/** Waits for a condition by asking again and again; at the deadline it fails with what was waited for. */
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  options: { deadlineMs?: number; what?: string } = {},
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + (options.deadlineMs ?? 10_000)
+  for (;;) {
+    const value = await condition()
+    if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>
+    if (performance.now() > deadline) {
+      throw new Error(`not in time: ${options.what ?? condition.toString()}; last seen: ${String(value)}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
