@@ -33,8 +33,11 @@ export function percent(ratio: number): string {
   // Rounded, because 0.07 * 100 is not 7.
   const value = Number((ratio * 100).toPrecision(12))
   if (Number.isInteger(value)) return `${value} %`
-  // 99.95 % must not read as 100 %.
-  if (value > 99 && value < 100) return `${Number(value.toFixed(3))} %`
+  if (value > 99 && value < 100) {
+    // As many digits as tell it from 100: an availability of 99.999 % must not read as 100 %.
+    const digits = Math.max(1, Math.ceil(-Math.log10(100 - value)))
+    return `${Number(value.toFixed(digits))} %`
+  }
   return `${value < 0.1 ? value.toPrecision(1) : value.toFixed(1)} %`
 }
 

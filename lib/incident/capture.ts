@@ -118,7 +118,7 @@ export class Capture {
     this.#deps.onHeavy(true)
     try {
       const result = await work()
-      await new Promise((resolve) => setImmediate(resolve))
+      await turn()
       return result
     } finally {
       this.#deps.onHeavy(false)
@@ -137,12 +137,17 @@ export class Capture {
     }
   }
 
-  /** Takes every profile out of V8; the writing comes after, when nothing holds the event loop any more. */
+  /**
+   * Takes every profile out of V8, each in a turn of its own: three shorter pauses instead of one. The writing comes
+   * after, when nothing holds the event loop for long any more.
+   */
   async #read(): Promise<(() => Promise<void>)[]> {
     const cpu = await this.#stop(this.#cpu)
     if (cpu) {
       this.#caveat(`Starting the CPU profile held the event loop for ${holds(cpu)}.`)
+      await turn()
       this.#hot = hotFunctions(cpu.profile)
+      await turn()
     }
     const heap = this.#heap && (await this.#stop(this.#heap))
     if (heap) {
@@ -212,4 +217,8 @@ function part<Profile extends object>(
 
 function holds({ startHoldMs, stopHoldMs }: Captured<object>): string {
   return `${Math.round(startHoldMs)} ms, reading it for ${Math.round(stopHoldMs)} ms`
+}
+
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
 }

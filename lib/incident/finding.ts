@@ -1,5 +1,5 @@
 import type { Verdict } from '../types.ts'
-import type { HotFunctions, Place } from './hot-function.ts'
+import type { HotFunction, HotFunctions, Place } from './hot-function.ts'
 
 /** What the opening `incident.json` says, and keeps saying when the process does not live to the end. */
 export const unfinished = 'The capture had not finished when this was written.'
@@ -12,7 +12,7 @@ export function openVerdict(): Verdict {
 export function plainVerdict(hot: HotFunctions | null, joined: readonly string[]): Verdict {
   const hottest = hot?.functions[0]
   const pointer = hottest
-    ? `Most of the busy time went to ${placeText(hottest)}: ${percent(hottest.selfRatio)} by itself.`
+    ? `The hottest function is ${functionText(hottest)}`
     : 'There is no profile that points anywhere.'
   return {
     cause: 'unknown',
@@ -28,15 +28,15 @@ function profileEvidence({ samples, busySamples, functions }: HotFunctions): str
   return [busy, ...functions.map(functionText)]
 }
 
-export function functionText(one: HotFunctions['functions'][number]): string {
+function functionText(one: HotFunction): string {
   const by = one.caller ? `, called from ${placeText(one.caller)}` : ''
   return `${placeText(one)}${by}: ${percent(one.selfRatio)} of the busy time by itself, ${percent(one.totalRatio)} with what it calls.`
 }
 
-export function placeText({ functionName, url, line }: Place): string {
+function placeText({ functionName, url, line }: Place): string {
   return url === '' ? `${functionName} (native)` : `${functionName} (${url}:${line})`
 }
 
-export function percent(ratio: number): string {
+function percent(ratio: number): string {
   return Number.isFinite(ratio) ? `${Math.round(ratio * 100)} %` : 'none'
 }

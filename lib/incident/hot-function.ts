@@ -59,7 +59,7 @@ export function hotFunctions(profile: CpuProfile, top = 5): HotFunctions {
   const samples = [...hits.values()].reduce((sum, count) => sum + count, 0)
   const idle = profile.nodes.filter((node) => node.callFrame.functionName === '(idle)')
   const busySamples = samples - idle.reduce((sum, node) => sum + (hits.get(node.id) ?? 0), 0)
-  const functions = [...rowsOf(profile, hits).values()]
+  const functions = rowsOf(profile, hits)
     .filter((row) => row.self > 0 && !ownCode.test(row.frame.url))
     .toSorted((a, b) => b.self - a.self)
     .slice(0, top)
@@ -83,7 +83,7 @@ function hitsOf(profile: CpuProfile): Map<number, number> {
   return hits
 }
 
-function rowsOf(profile: CpuProfile, hits: Map<number, number>): Map<string, Row> {
+function rowsOf(profile: CpuProfile, hits: Map<number, number>): Row[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
   const rows = new Map<string, Row>()
   const open = new Set<Row>()
@@ -116,7 +116,7 @@ function rowsOf(profile: CpuProfile, hits: Map<number, number>): Map<string, Row
     const parent = path.at(-1)
     if (parent) parent.below += visit.below
   }
-  return rows
+  return [...rows.values()]
 }
 
 function rowOf(rows: Map<string, Row>, frame: CallFrame): Row {

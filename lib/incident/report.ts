@@ -40,9 +40,9 @@ function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${plain(line)}\n`).join('')
 }
 
-/** One line of text in which Markdown reads nothing into `*`, `_`, `<` or a link. */
+/** One line of text in which Markdown reads nothing into `*`, `<` or a link. */
 function plain(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_<>[\]|#]/g, String.raw`\$&`)
+  return oneLine(text).replaceAll(/[\\`*<>[\]|#]/g, String.raw`\$&`)
 }
 
 function code(text: string): string {

@@ -22,8 +22,8 @@ export interface EventLoopOptions {
  * and of 1 500 ms held in five requests it saw 590. It adds nothing to the heartbeat.
  *
  * A process that was stopped (SIGSTOP, a paused container) looks like one block as long as the pause, with next to
- * no CPU time: its requests did wait that long. A suspended machine leaves no trace where the monotonic clock
- * stands still meanwhile, as on Linux.
+ * no CPU time, whatever the utilisation reads: its requests did wait that long. A suspended machine leaves no trace
+ * where the monotonic clock stands still meanwhile, as on Linux.
  */
 export class EventLoopProbe {
   readonly #clock: Clock

@@ -124,7 +124,10 @@ export class LoopDelay {
   }
 
   #percentiles(): { delayP50Ms: number; delayP99Ms: number } {
-    return { delayP50Ms: this.#stretch.quantileMs(0.5) ?? 0, delayP99Ms: this.#stretch.quantileMs(0.99) ?? 0 }
+    const { scale, counts, count, maxMs } = this.#stretch
+    if (count === 0) return { delayP50Ms: 0, delayP99Ms: 0 }
+    const [p50Ms = 0, p99Ms = 0] = scale.quantilesMs(counts, count, [0.5, 0.99])
+    return { delayP50Ms: Math.min(p50Ms, maxMs), delayP99Ms: Math.min(p99Ms, maxMs) }
   }
 
   #delayMs(nowMs: number): number {

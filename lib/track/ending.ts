@@ -27,10 +27,10 @@ export function endingOf(req: IncomingMessage, res: ServerResponse, durationMs: 
 }
 
 function finished(res: ServerResponse): boolean {
-  if (res.writableFinished) return true
-  // HTTP/2's compatibility response knows no writableFinished.
-  const stream = (res as unknown as { stream?: { writableFinished?: boolean; aborted?: boolean } }).stream
-  return stream !== undefined && stream.writableFinished === true && stream.aborted !== true
+  const { stream } = res as unknown as { stream?: { rstCode?: number; headersSent?: boolean } }
+  // HTTP/2 calls a stream's writable side finished when the client resets it, too.
+  if (stream !== undefined) return stream.headersSent === true && stream.rstCode === 0
+  return res.writableFinished
 }
 
 /** Nothing was sent: did the client leave, or was it sent away? */

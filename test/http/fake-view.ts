@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts'
 import type { Incident, IncidentSummary, RouteSnapshot, SlaStatus, Snapshot } from '../../lib/types.ts'
 import type { PerfView, RouteTotals } from '../../lib/view.ts'
@@ -10,6 +9,8 @@ const boundariesMs = [5, 10, 17.3, 25, 50, 75, 100, 250, 400, 500, 750, 1000, 25
 
 /** Repeatable noise from 0 to 1. */
 const noise = (i: number): number => Math.abs((Math.sin(i * 12.9898) * 43_758.5453) % 1)
+
+const methodOf = (i: number): string => ['GET', 'POST', 'PUT'][i % 3] ?? 'GET'
 
 export function limitStatus(over: Partial<SlaStatus> = {}): SlaStatus {
   return {
@@ -30,7 +31,7 @@ export function routeSnapshot(i: number, over: Partial<RouteSnapshot> = {}): Rou
   const p50Ms = 1 + 20 * noise(i)
   const count = Math.round(10 + 5000 * noise(i + 1) ** 4)
   return {
-    route: `${['GET', 'POST', 'PUT'][i % 3]!} /api/resource-${i}/:id`,
+    route: `${methodOf(i)} /api/resource-${i}/:id`,
     count,
     rps: count / 60,
     inFlight: i % 4,
@@ -55,7 +56,7 @@ export function routeTotals(i: number, over: Partial<RouteTotals> = {}): RouteTo
   const classes = Float64Array.from({ length: boundariesMs.length + 1 }, (_, k) => (i + k) % 7)
   const total = classes.reduce((sum, n) => sum + n, 0)
   return {
-    method: ['GET', 'POST', 'PUT'][i % 3]!,
+    method: methodOf(i),
     route: `/api/resource-${i}/:id`,
     boundariesMs,
     classes,
@@ -223,8 +224,11 @@ export class FakeView implements PerfView {
   }
 }
 
+function snapshot(): Snapshot {
+  return { ...head(), routes: Array.from({ length: 3 }, (_, i) => routeSnapshot(i)) }
+}
+
 export function incident(over: Partial<Incident> = {}): Incident {
-  const snapshot = (): Snapshot => ({ ...head(), routes: Array.from({ length: 3 }, (_, i) => routeSnapshot(i)) })
   const files: [string, Incident['files'][number]['kind'], number][] = [
     ['before.cpuprofile', 'cpu-before', 412_003],
     ['during.cpuprofile', 'cpu-during', 623_118],
@@ -250,13 +254,16 @@ export function incident(over: Partial<Incident> = {}): Incident {
     before: snapshot(),
     during: snapshot(),
     inFlight: [],
-    files: files.map(([name, kind, bytes]) => ({ name, kind, bytes, fromMs: AT - 270_000, toMs: AT - 230_000 })),
+    files: files.map(([name, kind, bytes]) => ({
+      name,
+      kind,
+      bytes,
+      fromMs: AT - 270_000,
+      toMs: AT - 230_000,
+    })),
     skipped: [],
     caveats: [],
     environment: { node: 'v24.4.1', v8: '13.6', cpus: 4, memoryLimitBytes: null },
     ...over,
   }
 }
-
-/** A file that is certainly there, for downloads. */
-export const someFile: string = resolve(import.meta.dirname, 'fake-view.ts')

@@ -3,28 +3,31 @@ import { hotFunctions } from '../../lib/incident/hot-function.ts'
 import { nameByUrl } from '../../lib/incident/profile.ts'
 import type { CpuProfile } from '../../lib/incident/profile.ts'
 
+type Frame = CpuProfile['nodes'][0]['callFrame']
+
+function frame(functionName: string, url = '', line = -1): Frame {
+  return { functionName, scriptId: '0', url, lineNumber: line, columnNumber: line < 0 ? -1 : 4 }
+}
+
 /** `name url:line` down from the root, with the samples that end there. */
 function profileOf(stacks: [stack: string[], samples: number][]): CpuProfile {
-  const frame = (functionName: string, url = '', line = -1): CpuProfile['nodes'][0]['callFrame'] => {
-    return { functionName, scriptId: '0', url, lineNumber: line, columnNumber: line < 0 ? -1 : 4 }
-  }
   const nodes: CpuProfile['nodes'] = [{ id: 1, callFrame: frame('(root)'), children: [] }]
   const samples: number[] = []
   const ids = new Map([['', 1]])
   for (const [stack, count] of stacks) {
     let path = ''
     for (const text of stack) {
-      const parent = nodes[ids.get(path)! - 1]!
+      const parent = nodes[ids.get(path)! - 1]
       path += `>${text}`
       if (!ids.has(path)) {
-        const [, name, url, line] = /^(.+?)(?: (\S+):(\d+))?$/.exec(text)!
+        const [, name = '', url, line] = /^(.+?)(?: (\S+):(\d+))?$/.exec(text)!
         const node = {
           id: nodes.length + 1,
-          callFrame: frame(name!, url, line ? Number(line) : -1),
+          callFrame: frame(name, url, line ? Number(line) : -1),
           children: [],
         }
         nodes.push(node)
-        parent.children!.push(node.id)
+        parent?.children?.push(node.id)
         ids.set(path, node.id)
       }
     }
@@ -119,7 +122,7 @@ describe('the functions that took the time', () => {
 
   test('come from the hit counts when there is no list of samples', () => {
     const profile = profileOf([[['f file:///a.js:1'], 1]])
-    profile.nodes[1]!.hitCount = 7
+    for (const node of profile.nodes) node.hitCount = node.id === 2 ? 7 : 0
     delete profile.samples
     expect(hotFunctions(profile)).toMatchObject({
       samples: 7,

@@ -15,6 +15,14 @@ function over(ratio: number): Partial<Incident> {
   return { breach: breachOf({ limit: 100, observed: 100 * ratio }) }
 }
 
+function low(observed: number): Partial<Incident> {
+  return { breach: breachOf({ type: 'throughput_low', metric: 'throughputPerSec', limit: 100, observed }) }
+}
+
+function isFirst(one: IncidentSummary): boolean {
+  return one.id === idAt(1)
+}
+
 test('nothing goes while there is room', () => {
   expect(surplus([summary(1), summary(2)], { maxIncidents: 2, maxBytes: 20 }, nothingHeld)).toEqual([])
 })
@@ -32,9 +40,6 @@ test('the newest half and the worst of the rest stay', () => {
 })
 
 test('for limits that are fallen short of, lower is worse', () => {
-  const low = (observed: number): Partial<Incident> => {
-    return { breach: breachOf({ type: 'throughput_low', metric: 'throughputPerSec', limit: 100, observed }) }
-  }
   const summaries = [summary(1, low(1)), summary(2, low(90)), summary(3), summary(4)]
   expect(surplus(summaries, { ...roomy, maxIncidents: 3 }, nothingHeld)).toEqual([idAt(2)])
 })
@@ -49,8 +54,7 @@ test('too many bytes drop the mildest of the rest first, then the oldest, and ne
 
 test('what is held stays and still counts', () => {
   const summaries = [1, 2, 3].map((second) => summary(second, over(second)))
-  const held = (one: IncidentSummary): boolean => one.id === idAt(1)
-  expect(surplus(summaries, { ...roomy, maxIncidents: 1 }, held)).toEqual([idAt(2)])
+  expect(surplus(summaries, { ...roomy, maxIncidents: 1 }, isFirst)).toEqual([idAt(2)])
 })
 
 test('a limit of zero and a capture by hand have a place in the order', () => {

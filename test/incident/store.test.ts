@@ -236,6 +236,16 @@ describe('retention', () => {
     expect(await idsIn(join(root, 'elsewhere', idAt(3)))).toEqual(['incident.json'])
   })
 
+  test('looks again before it deletes: what was an incident may have become something else', async () => {
+    const dir = await temporaryFolder()
+    const store = new Store(dir, { maxIncidents: 1, maxBytes: 1e9 })
+    await store.save(incidentOf(idAt(1), { closedAt: 2 }))
+    await writeFile(join(dir, idAt(1), 'incident.json'), '{"mine":true}')
+    await store.save(incidentOf(idAt(2)))
+    await store.prune(later)
+    expect(await idsIn(dir)).toEqual([idAt(1), idAt(2)])
+  })
+
   test('a link inside a deleted incident is taken away, what it points at is not', async () => {
     const dir = await temporaryFolder()
     const outside = await temporaryFolder()
