@@ -68,8 +68,9 @@ export interface Perf extends AsyncDisposable {
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /**
-   * Takes a profile now and writes an incident. Joins a capture that is running. Rejects with
-   * `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it.
+   * Takes a profile now and writes an incident. Joins a capture that is running. Keeps the process alive until it is
+   * done. Rejects with `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it, `ERR_PERF_CAPTURE_FAILED` when it could
+   * not be taken or written, `ERR_PERF_CLOSED` after `close()`.
    */
   capture(request?: CaptureRequest): Promise<Incident>
   /** Newest first, those of earlier runs among them. */
@@ -126,8 +127,12 @@ class PerfGuard implements Perf, PerfView {
       onEnd: (exchange, ending, endMs) => this.#record(exchange, ending, endMs),
       onError: (error) => this.reportError(error),
     })
-    const profiling = (): boolean => processState().capturing !== undefined
-    this.#monitor = new ProcessMonitor({ clock, spanMs: window.spanMs, profiling })
+    this.#monitor = new ProcessMonitor({
+      clock,
+      spanMs: window.spanMs,
+      profiling: () => processState().capturing !== undefined,
+      onError: (error) => this.reportError(error),
+    })
     this.#incidents = new Incidents({
       options: options.capture,
       clock,
@@ -185,14 +190,23 @@ class PerfGuard implements Perf, PerfView {
 
   #record(exchange: Exchange, ending: Ending, endMs: number): void {
     const { req, res, startMs, headMs } = exchange
-    const pattern = exchange.routeOf(req, res) ?? UNMATCHED
-    const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', pattern)
+    const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
     const { status, aborted, timed } = ending
     if (!timed) series.recordUntimed(status, endMs)
     else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
       series.recordStream(status, headMs - startMs, endMs - startMs, aborted, endMs)
     } else series.record(status, endMs - startMs, aborted, endMs)
     if (++this.#recorded % TIMED_ONE_IN === 0) this.#timeOne(endMs)
+  }
+
+  /** A name that cannot be told must not lose the request. */
+  #patternOf({ req, res, routeOf }: Exchange): string {
+    try {
+      return routeOf(req, res) ?? UNMATCHED
+    } catch (error) {
+      this.reportError(error)
+      return UNMATCHED
+    }
   }
 
   /** Half the cost of a request is its beginning, which is as long as its end. */
@@ -335,7 +349,10 @@ class PerfGuard implements Perf, PerfView {
   // ---------------------------------------------------------------- incidents
 
   async capture(request: CaptureRequest = {}): Promise<Incident> {
-    return this.#incidents.request(request).done
+    const { done } = this.#incidents.request(request)
+    // Whoever awaits a capture wants it: a script must not end under it.
+    const hold = setInterval(() => {}, 60_000)
+    return done.finally(() => clearInterval(hold))
   }
 
   requestCapture(reason: string): ReturnType<PerfView['requestCapture']> {

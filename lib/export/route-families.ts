@@ -30,7 +30,7 @@ function durationSamples({ totals, labels }: RouteRow, out: Sample[]): void {
   line(`${DURATION}_count`, count)
 }
 
-export const durationFamily: Family<readonly RouteRow[]> = {
+const durationFamily: Family<readonly RouteRow[]> = {
   name: DURATION,
   help: 'Durations of finished requests since the start, by route pattern. SLA limits are among the boundaries.',
   type: 'histogram',
@@ -42,7 +42,7 @@ export const durationFamily: Family<readonly RouteRow[]> = {
   },
 }
 
-export const requestsFamily: Family<readonly RouteRow[]> = {
+const requestsFamily: Family<readonly RouteRow[]> = {
   name: 'perfguard_http_requests_total',
   help: 'Finished requests since the start, by status class; 499 is a client that left before an answer.',
   type: 'counter',
@@ -57,7 +57,7 @@ export const requestsFamily: Family<readonly RouteRow[]> = {
     ),
 }
 
-export const inFlightFamily: Family<readonly RouteRow[]> = {
+const inFlightFamily: Family<readonly RouteRow[]> = {
   name: 'perfguard_http_requests_in_flight',
   help: 'Requests that are being answered now.',
   type: 'gauge',

@@ -4,7 +4,7 @@ import { whyNotLocal } from './loopback.ts'
 import { allGrants, tokenCheck } from './tokens.ts'
 
 /** A refusal: its status and the one line that says what to set. */
-export interface Refusal {
+interface Refusal {
   readonly status: 401 | 403
   readonly line: string
 }

@@ -40,7 +40,7 @@ const forwardingHeaders = [
 ]
 
 /** The name of a header that only a proxy adds. A proxy on this machine makes the whole internet look local. */
-export function forwardingHeader(headers: IncomingMessage['headers']): string | undefined {
+function forwardingHeader(headers: IncomingMessage['headers']): string | undefined {
   for (const name of forwardingHeaders) if (headers[name] !== undefined) return name
   for (const name in headers) if (name.startsWith('x-forwarded')) return name
   return undefined

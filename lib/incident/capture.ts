@@ -1,4 +1,4 @@
-import type { Clock, Incident, IncidentFileKind, Severity, Snapshot } from '../types.ts'
+import type { Clock, Incident, IncidentFile, IncidentFileKind, Severity, Snapshot } from '../types.ts'
 import { CpuProfiler } from './cpu-profiler.ts'
 import { distortions, samplingBias } from './distortion.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
@@ -99,7 +99,8 @@ export class Capture {
     const spanMs = clock.nowMs() - fromMs
     this.incident.during = this.#deps.snapshot()
     const writes = await this.#heavily(() => this.#read())
-    for (const write of writes) await write()
+    const files = await Promise.all(writes.map((write) => write()))
+    this.incident.files.push(...files.filter((file) => file !== null))
     const bias = this.#hot && samplingBias(this.#hot, (user + system) / 1_000, spanMs)
     if (bias) this.#caveat(bias)
   }
@@ -141,7 +142,7 @@ export class Capture {
    * Takes every profile out of V8, each in a turn of its own: three shorter pauses instead of one. The writing comes
    * after, when nothing holds the event loop for long any more.
    */
-  async #read(): Promise<(() => Promise<void>)[]> {
+  async #read(): Promise<(() => Promise<IncidentFile | null>)[]> {
     const cpu = await this.#stop(this.#cpu)
     if (cpu) {
       this.#caveat(`Starting the CPU profile held the event loop for ${holds(cpu)}.`)
@@ -170,14 +171,15 @@ export class Capture {
     }
   }
 
-  async #write(one: Part<object>, captured: Captured<object>): Promise<void> {
+  async #write(one: Part<object>, captured: Captured<object>): Promise<IncidentFile | null> {
     const { kind, name } = one
     const { startedAtMs: fromMs, stoppedAtMs: toMs } = captured
     try {
       const bytes = await this.#deps.store.add(this.incident.id, name, jsonSlices(captured.profile))
-      this.incident.files.push({ name, kind, bytes, fromMs, toMs })
+      return { name, kind, bytes, fromMs, toMs }
     } catch (error) {
       this.#miss(kind, error)
+      return null
     }
   }
 

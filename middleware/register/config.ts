@@ -25,13 +25,13 @@ export function readConfig(file: string): PerfOptions {
   } catch (error) {
     throw new Error(`it cannot be read: ${reasonOf(error)}`, { cause: error })
   }
-  const isObject = typeof exported === 'object' && exported !== null
-  if (isObject && 'default' in exported) return exported.default as PerfOptions
+  if (typeof exported !== 'object' || exported === null) return exported as PerfOptions
+  if ('default' in exported) return exported.default as PerfOptions
   // A module that exports by name only would otherwise be taken for the options themselves.
-  if (isObject && Symbol.toStringTag in exported) {
+  if (Symbol.toStringTag in exported) {
     throw new Error('it has no default export: write `export default { sla: … }`')
   }
-  return exported as PerfOptions
+  return exported
 }
 
 function reasonOf(error: unknown): string {

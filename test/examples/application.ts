@@ -13,7 +13,7 @@ export interface Application {
   fetch(path: string, options?: Parameters<typeof ask>[2]): Promise<Answer>
   perf(headers?: Record<string, string>): Promise<Snapshot>
   /** The routes of `/perf` and how often each was answered, once `total` requests have ended. */
-  counts(total: number): Promise<Record<string, number>>
+  counts(total: number, headers?: Record<string, string>): Promise<Record<string, number>>
   ended: Promise<number | null>
   stop(): Promise<void>
 }
@@ -45,8 +45,8 @@ export async function startApplication(
   const port = await until(
     () => {
       if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended early:\n${out}${err}`)
-      const port = urlShape.exec(out)?.[1]
-      return port !== undefined && Number(port)
+      const found = urlShape.exec(out)?.[1]
+      return found !== undefined && Number(found)
     },
     { deadlineMs: 20_000, what: `the URL of ${args.join(' ')}` },
   ).catch(async (error: unknown) => {
@@ -59,11 +59,11 @@ export async function startApplication(
     if (status !== 200) throw new Error(`${endpoint} answered ${status}: ${text}`)
     return JSON.parse(text) as Snapshot
   }
-  async function counts(total: number): Promise<Record<string, number>> {
+  async function counts(total: number, headers?: Record<string, string>): Promise<Record<string, number>> {
     let routes: Snapshot['routes'] = []
     await until(
       async () => {
-        ;({ routes } = await perf())
+        ;({ routes } = await perf(headers))
         return routes.reduce((sum, { count }) => sum + count, 0) >= total
       },
       { what: `${total} requests to have ended` },

@@ -133,7 +133,7 @@ export function head(over: Partial<Omit<Snapshot, 'routes'>> = {}): Omit<Snapsho
   }
 }
 
-export const capture: ResolvedCapture = {
+const capture: ResolvedCapture = {
   dir: 'perf-incidents',
   engine: 'inspector',
   duringMs: 10_000,

@@ -12,7 +12,7 @@ export interface Answer {
   json(): unknown
 }
 
-export interface Ask {
+interface Ask {
   method?: string
   headers?: Record<string, string>
 }

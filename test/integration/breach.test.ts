@@ -27,11 +27,11 @@ describe.each(['express', 'fastify'])(
     const json = async <T>(path: string): Promise<T> =>
       JSON.parse((await ask(port, path, { agent })).text) as T
 
-    /** Eight clients that ask one after the other, with a little rest: real load, and bounded. */
+    /** Six clients that ask one after the other, with a little rest: real load, and bounded. */
     async function client(): Promise<void> {
       while (loading) {
         await ask(port, `/invoices/${sent++}`, { agent }).catch(() => {})
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await new Promise((resolve) => setTimeout(resolve, 30))
       }
     }
 
@@ -40,7 +40,7 @@ describe.each(['express', 'fastify'])(
       port = await new Promise((resolve) =>
         child.once('message', (message) => resolve((message as { port: number }).port)),
       )
-      for (let i = 0; i < 8; i++) void client()
+      for (let i = 0; i < 6; i++) void client()
     })
     afterAll(() => {
       loading = false

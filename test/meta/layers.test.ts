@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The order in which data flows: a file imports from lower ranks, or from its own folder. */
+const ranks: [rank: number, ...places: string[]][] = [
+  [-1, 'lib/types.ts'],
+  [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts'],
+  [1, 'lib/stats/', 'lib/config/', 'lib/events.ts'],
+  [2, 'lib/view.ts'],
+  [3, 'lib/record/', 'lib/diagnose/'],
+  [4, 'lib/sla/', 'lib/export/'],
+  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/'],
+  [6, 'lib/http/', 'lib/load/'],
+  [7, 'lib/perf.ts'],
+  [8, 'lib/index.ts'],
+  [9, 'middleware/', 'lib/cli/'],
+]
+const pure = ['lib/stats/', 'lib/config/', 'lib/record/', 'lib/sla/', 'lib/diagnose/', 'lib/export/']
+const impure =
+  /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
+
+interface Source {
+  path: string
+  text: string
+  imports: string[]
+}
+
+function sourcesIn(folder: string): Source[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => {
+      const path = join(folder, name)
+      const text = readFileSync(join(root, path), 'utf8')
+      // Types cost nothing and may come from anywhere lower; they are held to the same order.
+      const imports = [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, target]) => target!)
+      return { path, text, imports }
+    })
+}
+
+function rankOf(path: string): number {
+  const found = ranks.find(([, ...places]) =>
+    places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place))),
+  )
+  if (found === undefined)
+    throw new Error(`${path} has no rank; give it one in ${relative(root, import.meta.filename)}`)
+  return found[0]
+}
+
+const folderOf = (path: string): string =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('lib/') ? 2 : 1)
+    .join('/')
+const withoutText = (code: string): string =>
+  code.replaceAll(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, '')
+
+const sources = [...sourcesIn('lib'), ...sourcesIn('middleware')]
+
+describe('the layers', () => {
+  it.each(sources.map((source) => [source.path, source] as const))(
+    '%s imports downwards only',
+    (path, { imports }) => {
+      for (const target of imports.filter((name) => name.startsWith('.'))) {
+        const to = join(dirname(path), target)
+        if (folderOf(to) === folderOf(path)) continue
+        expect(rankOf(to), `${path} imports ${to}`).toBeLessThan(rankOf(path))
+      }
+    },
+  )
+
+  it('are pure where they claim to be: no node: module, no clock, no timer, no chance', () => {
+    const used = sources
+      .filter(({ path }) => pure.some((folder) => path.startsWith(folder)))
+      .flatMap(({ path, text, imports }) => [
+        ...imports
+          .filter(
+            (name) =>
+              name.startsWith('node:') && !text.includes(`import type { IncomingMessage } from '${name}'`),
+          )
+          .map((name) => `${path}: ${name}`),
+        ...withoutText(text)
+          .split('\n')
+          .filter((line) => impure.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      ])
+    expect(used).toEqual([])
+  })
+
+  it('let the adapters see the public API only', () => {
+    const reaching = sources
+      .filter(({ path }) => path.startsWith('middleware/'))
+      .flatMap(({ path, imports }) =>
+        imports
+          .filter((name) => name.includes('lib/') && !name.endsWith('lib/index.ts'))
+          .map((name) => `${path}: ${name}`),
+      )
+    expect(reaching).toEqual([])
+  })
+
+  it('import nothing at run time but what package.json declares', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    const foreign = sources
+      .flatMap(({ imports }) => imports)
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+    expect([...new Set(foreign)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
+  })
+
+  it('print nothing and read no environment but NODE_ENV and PERFGUARD_CONFIG', () => {
+    for (const { path, text } of sources) {
+      expect(withoutText(text), path).not.toMatch(/console\./)
+      for (const [, name] of text.matchAll(/process\.env\.(\w+)/g))
+        expect(['NODE_ENV', 'PERFGUARD_CONFIG'], path).toContain(name)
+    }
+  })
+})
