@@ -5,11 +5,15 @@ const alias = [
   { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
 ]
 
+// CI adds up what each run reports.
+const report = process.env['VITEST_REPORT']
+
 export default defineConfig({
   resolve: { alias },
   test: {
     pool: 'forks',
     testTimeout: 20_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       {
         extends: true,
@@ -28,7 +32,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
     ],
   },

@@ -189,7 +189,7 @@ class PerfGuard implements Perf, PerfView {
   }
 
   #record(exchange: Exchange, ending: Ending, endMs: number): void {
-    const { req, res, startMs, headMs } = exchange
+    const { req, startMs, headMs } = exchange
     const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
     const { status, aborted, timed } = ending
     if (!timed) series.recordUntimed(status, endMs)
