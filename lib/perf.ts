@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
 import type { Registry } from 'prom-client'
 import { systemClock } from './clock.ts'
-import { resolveOptions } from './config/resolve.ts'
-import type { PerfOptions, ResolvedOptions } from './config/types.ts'
+import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
+import type { AccessOptions, PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
 import { registerMetrics } from './export/registration.ts'
@@ -47,7 +47,10 @@ export interface CaptureRequest {
   heap?: boolean
 }
 
-export type HandlerAccess = Pick<NonNullable<Exclude<PerfOptions['endpoint'], string | false>>, 'access'>
+export interface HandlerOptions {
+  /** Instead of the rules in the options. `{ authorize: () => true }`: your own middleware has checked already. */
+  access?: AccessOptions
+}
 
 /** One perf: what the adapters share, and what you hold. */
 export interface Perf extends AsyncDisposable {
@@ -77,8 +80,8 @@ export interface Perf extends AsyncDisposable {
   incidents(): readonly IncidentSummary[]
   /** Returns the way to stop listening. */
   on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void
-  /** The `/perf` router, to mount yourself; with your own `access` rules if you hand them in. */
-  handler(options?: HandlerAccess): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
+  /** The `/perf` router, to mount yourself: make it once. Throws `ERR_PERF_OPTIONS` for access rules that are none. */
+  handler(options?: HandlerOptions): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
   /** For adapters: runs once when the perf closes, at once when it is closed already. */
   onClose(release: () => void): void
   /** Puts our metrics into your prom-client registry. Returns the way to take them out. */
@@ -377,11 +380,12 @@ class PerfGuard implements Perf, PerfView {
     return this.#events.on(event, listener)
   }
 
-  handler(
-    options: HandlerAccess = {},
-  ): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void {
-    void options
-    const endpoint = createEndpoint(this)
+  handler({ access }: HandlerOptions = {}): (
+    req: IncomingMessage,
+    res: ServerResponse,
+    next?: () => void,
+  ) => void {
+    const endpoint = createEndpoint(this, process.env, resolveHandlerAccess(access))
     return (req, res, next) => endpoint.handle(req, res, next)
   }
 

@@ -9,7 +9,7 @@ export interface RouteTotals {
   /** Ascending; SLA limits are among them. */
   boundariesMs: readonly number[]
   /** `classes[k]`: durations above exactly `k` boundaries, since the start. */
-  classes: Float64Array
+  classes: readonly number[]
   sumMs: number
   /** Requests since the start, by status class (`'2xx'` …, `'499'`). */
   status: Record<string, number>

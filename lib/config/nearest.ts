@@ -5,7 +5,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   for (const candidate of known) {
     const [given, right] = [word.toLowerCase(), candidate.toLowerCase()]
     // `maximum` for `max`, `cpu` for `cpuRatio`: far by letters, near by sense.
-    const begins = right.length >= 3 && given.length >= 3 && (given.startsWith(right) || right.startsWith(given))
+    const begins =
+      right.length >= 3 && given.length >= 3 && (given.startsWith(right) || right.startsWith(given))
     const distance = begins ? 2 : editDistance(given, right)
     if (distance < bestDistance) {
       best = candidate

@@ -134,6 +134,14 @@ function endpointPath(given: unknown, at: string, problems: Problems): string {
   return '/perf'
 }
 
+/** Access rules handed to `perf.handler()`, by the same checks. */
+export function resolveHandlerAccess(given: unknown): Readonly<AccessOptions> | undefined {
+  const problems = new Problems()
+  const access = resolveAccess(given, problems)
+  problems.throwIfAny('perf.handler()')
+  return access
+}
+
 function resolveAccess(given: unknown, problems: Problems): Readonly<AccessOptions> | undefined {
   if (given === undefined) return undefined
   const at = 'endpoint.access'

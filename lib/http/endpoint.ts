@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AccessOptions } from '../config/types.ts'
 import type { PerfView } from '../view.ts'
 import { createAccess } from './access.ts'
 import type { AccessCheck } from './access.ts'
@@ -23,12 +24,18 @@ export interface Endpoint {
 /** Where `perf.handler()` answers when the adapters were told to serve no endpoint. */
 const DEFAULT_PATH = '/perf'
 
-/** `environment` is read here, once: a later change of NODE_ENV opens nothing. */
+/**
+ * `environment` is read here, once: a later change of NODE_ENV opens nothing. `ownAccess` replaces the access of the
+ * options, for a router that the application mounts by hand.
+ */
 export function createEndpoint(
   view: PerfView,
   environment: { readonly NODE_ENV?: string | undefined } = process.env,
+  ownAccess?: AccessOptions,
 ): Endpoint {
-  const { path, access } = view.options.endpoint || { path: DEFAULT_PATH, access: undefined }
+  const configured = view.options.endpoint || { path: DEFAULT_PATH, access: undefined }
+  const { path } = configured
+  const access = ownAccess ?? configured.access
   const production = environment.NODE_ENV === 'production'
   const server = new ResourceServer(view)
   const check = createAccess(access, production, (error) => view.reportError(error))

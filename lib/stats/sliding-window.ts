@@ -33,7 +33,7 @@ export interface Tail {
   sumSquares: number
   maxMs: number
   /** How many fell between two boundaries: `classes[k]` lies above exactly `k` of them. */
-  classes: Float64Array
+  classes: number[]
 }
 
 /**
@@ -155,7 +155,8 @@ export class SlidingWindow {
       sumMs: 0,
       sumSquares: 0,
       maxMs: 0,
-      classes: new Float64Array(this.#classCount),
+      // A plain array: thousands of small typed arrays a second are hard work for the collector.
+      classes: Array.from({ length: this.#classCount }, () => 0),
     }
     const tails: Tail[] = []
     let back = 0
@@ -200,7 +201,7 @@ export class SlidingWindow {
   }
 
   /** Counts since the start, by class, and their sum: what a Prometheus histogram is made of. */
-  lifetime(): { classes: Float64Array; sumMs: number } {
+  lifetime(): { classes: number[]; sumMs: number } {
     const { classes, sumMs } = this.tail()
     for (let k = 0; k < this.#classCount; k++) classes[k]! += this.#retired[k]!
     return { classes, sumMs: sumMs + this.#retired[this.#classCount]! }
@@ -230,7 +231,7 @@ export class SlidingWindow {
     const boundary = this.scale.boundaryIndex(limitMs)
     const { classes, count, maxMs } = this.tail(slots)
     if (boundary < 0 || count === 0) return null
-    const over = classes.subarray(boundary + 1).reduce((sum, k) => sum + k, 0)
+    const over = classes.slice(boundary + 1).reduce((sum, k) => sum + k, 0)
     const counts = scratch(this.scale.cells)
     this.addTo(counts)
     const rank = Math.max(1, Math.ceil(q * count))

@@ -46,7 +46,7 @@ export async function startApplication(
     () => {
       if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended early:\n${out}${err}`)
       const found = urlShape.exec(out)?.[1]
-      return found !== undefined && Number(found)
+      return found === undefined ? undefined : Number(found)
     },
     { deadlineMs: 20_000, what: `the URL of ${args.join(' ')}` },
   ).catch(async (error: unknown) => {

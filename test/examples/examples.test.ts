@@ -14,7 +14,7 @@ interface Example {
 }
 
 /** How each is started. A new example has to have its row here. */
-const commands: Record<string, Example> = {
+const commands = {
   'express.js': { args: ['express.js'] },
   'fastify.js': { args: ['fastify.js'] },
   'http.js': { args: ['http.js'] },
@@ -26,7 +26,7 @@ const commands: Record<string, Example> = {
     endpoint: '/internal/perf',
   },
   'zero-code/app.js': { args: ['--import', 'perfguard/register', 'app.js'], cwd: 'zero-code' },
-}
+} satisfies Record<string, Example>
 /** Files that are part of an example and none by themselves; `shop` has a test of its own. */
 const parts = ['README.md', 'nestjs/orders.js', 'zero-code/perfguard.config.js']
 
@@ -47,8 +47,8 @@ describe('the examples', () => {
     expect(files.toSorted()).toEqual([...Object.keys(commands), ...parts].toSorted())
   })
 
-  it.each(Object.keys(commands))('%s answers, and /perf knows its route', async (name) => {
-    const app = await start(commands[name]!)
+  it.each(Object.entries<Example>(commands))('%s answers, and /perf knows its route', async (_, example) => {
+    const app = await start(example)
     const answer = await app.fetch('/orders/7')
     expect(answer.status).toBe(200)
     expect(JSON.parse(answer.text)).toEqual({ id: '7' })
@@ -59,7 +59,7 @@ describe('the examples', () => {
   })
 
   it('own-auth.js shows nothing to a stranger', async () => {
-    const app = await start(commands['own-auth.js']!)
+    const app = await start(commands['own-auth.js'])
     expect((await app.fetch('/internal/perf')).status).toBe(401)
     const authorization = `Basic ${Buffer.from('admin:wrong').toString('base64')}`
     expect((await app.fetch('/internal/perf', { headers: { authorization } })).status).toBe(401)
