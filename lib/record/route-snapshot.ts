@@ -12,7 +12,7 @@ export function routeSnapshot(
 ): RouteSnapshot {
   const { series } = entry
   series.advance(nowMs)
-  const tail = series.statuses.tails([Infinity])[0]!
+  const tail = series.statuses.tail()
   const snapshot: RouteSnapshot = {
     route: entry.label,
     count: tail.count,

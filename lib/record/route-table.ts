@@ -153,7 +153,7 @@ export class RouteTable {
     for (const entry of this.entries()) {
       if (entry.pinned || entry === this.other || entry.pattern === UNMATCHED) continue
       entry.series.statuses.advance(nowMs)
-      residents.push({ entry, count: entry.series.statuses.tails([slots])[0]!.count })
+      residents.push({ entry, count: entry.series.statuses.tail(slots).count })
     }
     return residents.toSorted((a, b) => a.count - b.count)
   }

@@ -1,6 +1,9 @@
 import type { WindowShape } from '../stats/sliding-window.ts'
 import type { StatusCounts } from '../types.ts'
 
+/** Fields of a row, in the order of `classes`. */
+export const FAILED_FIELD = 3
+export const LEFT_FIELD = 4
 const ABORTED = 5
 const FIELDS = 6
 const classes = ['2xx', '3xx', '4xx', '5xx', '499'] as const
@@ -56,18 +59,26 @@ export class StatusWindow {
     this.#slotEndMs = (slot + 1) * slotMs
   }
 
-  /** Tails of several lengths in one pass; `lengths` in slots, ascending. Advance first. */
-  tails(lengths: readonly number[]): StatusTail[] {
-    const { slots } = this.#shape
+  /** Everything in the newest `slots` slots, the open one included. Advance first. */
+  tail(slots: number = this.#shape.slots): StatusTail {
     const sums = new Float64Array(FIELDS)
-    let back = 0
-    return lengths.map((length) => {
-      for (; back < Math.min(length, slots, this.#slot + 1); back++) {
-        const row = ((this.#slot - back) % slots) * FIELDS
-        for (let field = 0; field < FIELDS; field++) sums[field]! += this.#rows[row + field]!
-      }
-      return toTail(sums)
-    })
+    const end = Math.min(slots, this.#shape.slots, this.#slot + 1)
+    for (let back = 0; back < end; back++) {
+      const row = ((this.#slot - back) % this.#shape.slots) * FIELDS
+      for (let field = 0; field < FIELDS; field++) sums[field]! += this.#rows[row + field]!
+    }
+    return toTail(sums)
+  }
+
+  /** Requests in the slots `from` to `to`, counted back from the newest, whose status field lies in a range. */
+  count(from: number, to: number, lowest: number, highest: number): number {
+    let count = 0
+    const end = Math.min(to, this.#shape.slots, this.#slot + 1)
+    for (let back = from; back < end; back++) {
+      const row = ((this.#slot - back) % this.#shape.slots) * FIELDS
+      for (let field = lowest; field <= highest; field++) count += this.#rows[row + field]!
+    }
+    return count
   }
 
   /** Counts since the start. */

@@ -28,8 +28,14 @@ export function newMemory(rule: Rule, nowMs: number): RuleMemory {
   return { phase: 'ok', sinceMs: nowMs, calmSinceMs: null, forgetBeforeMs, judged: null }
 }
 
+/** Looks at ever longer stretches, from the shortest to the whole window; taken one by one, since most are not needed. */
+export interface Looks {
+  readonly length: number
+  at(index: number): Look | undefined
+}
+
 /**
- * One step of a rule's life: ok → pending → firing → ok. `looks` go from the shortest stretch to the whole window.
+ * One step of a rule's life: ok → pending → firing → ok.
  *
  * A limit is broken when some stretch says so with confidence *and* the newest stretch with enough data agrees:
  * long enough to be sure, short enough to be true still. It is over when the newest stretch has kept the limit
@@ -37,19 +43,15 @@ export function newMemory(rule: Rule, nowMs: number): RuleMemory {
  */
 export function evaluate(
   rule: Rule,
-  looks: readonly Look[],
+  looks: Looks,
   memory: RuleMemory,
   nowMs: number,
   settleMs: number,
 ): Evaluation {
-  const fresh = looks.filter((look) => nowMs - look.windowMs >= memory.forgetBeforeMs)
-  const newest = fresh.find((look) => look.sufficient)
-  if (memory.phase === 'firing') return whileFiring(rule, newest, fresh, memory, nowMs, settleMs)
-
-  const sure = fresh.find((look) => look.sufficient && look.confidence >= requiredConfidence)
-  if (sure === undefined || newest?.exceeding !== true) {
-    const judged =
-      newest === undefined ? (fresh.at(-1) ?? null) : (fresh.findLast((look) => look.sufficient) ?? null)
+  const { newest, judged, rest } = newestLook(looks, memory, nowMs)
+  if (memory.phase === 'firing') return whileFiring(rule, newest, judged, memory, nowMs, settleMs)
+  const sure = newest?.exceeding === true ? firstSure(looks, rest, memory, nowMs) : undefined
+  if (sure === undefined) {
     const sinceMs = memory.phase === 'ok' ? memory.sinceMs : nowMs
     return { memory: { ...memory, phase: 'ok', sinceMs, judged } }
   }
@@ -59,17 +61,41 @@ export function evaluate(
   return { memory: firing, transition: 'fired' }
 }
 
+/** The shortest look with enough data; without one, `judged` is the longest there is. */
+function newestLook(
+  looks: Looks,
+  memory: RuleMemory,
+  nowMs: number,
+): { newest: Look | undefined; judged: Look | null; rest: number } {
+  let judged: Look | null = null
+  for (let at = 0; at < looks.length; at++) {
+    const look = looks.at(at)!
+    if (nowMs - look.windowMs < memory.forgetBeforeMs) break
+    judged = look
+    if (look.sufficient) return { newest: look, judged, rest: at }
+  }
+  return { newest: undefined, judged, rest: looks.length }
+}
+
+function firstSure(looks: Looks, from: number, memory: RuleMemory, nowMs: number): Look | undefined {
+  for (let at = from; at < looks.length; at++) {
+    const look = looks.at(at)!
+    if (nowMs - look.windowMs < memory.forgetBeforeMs) return undefined
+    if (look.sufficient && look.confidence >= requiredConfidence) return look
+  }
+  return undefined
+}
+
 function whileFiring(
   rule: Rule,
   newest: Look | undefined,
-  fresh: readonly Look[],
+  judged: Look | null,
   memory: RuleMemory,
   nowMs: number,
   settleMs: number,
 ): Evaluation {
   // Without traffic there is nothing to judge. Going on to fire would keep a load balancer away for ever.
   const calm = newest === undefined || !newest.exceeding
-  const judged = newest ?? fresh.at(-1) ?? null
   if (!calm) return { memory: { ...memory, calmSinceMs: null, judged } }
   const calmSinceMs = memory.calmSinceMs ?? nowMs
   if (nowMs - calmSinceMs < Math.max(rule.forMs, settleMs)) return { memory: { ...memory, calmSinceMs } }

@@ -60,7 +60,7 @@ export class Judge {
   /** Every rule as it stands. */
   status(subject: Subject, nowMs: number): SlaStatus[] {
     return this.rules.map((rule, at) => {
-      const memory = this.#memories[at]!
+      const memory = this.#shown(rule, this.#memories[at]!, subject)
       const windowMs = memory.judged?.windowMs ?? 0
       return {
         metric: rule.metric,
@@ -74,6 +74,12 @@ export class Judge {
         why: whySentence(rule, memory, nowMs),
       }
     })
+  }
+
+  /** A limit that is kept was judged by the newest requests; what people want to see is the whole window. */
+  #shown(rule: Rule, memory: RuleMemory, subject: Subject): RuleMemory {
+    if (memory.phase !== 'ok' || lacksData(memory)) return memory
+    return { ...memory, judged: subject.looks(rule, false).at(-1) ?? memory.judged }
   }
 
   /** The state of each rule; cheap. */

@@ -2,7 +2,7 @@ import type { RouteEntry } from '../record/route-table.ts'
 import type { Breach, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { Judge, worstState, type DataChange } from './judge.ts'
 import type { RuleBook } from './rules.ts'
-import { processSubject, routeSubject } from './subject.ts'
+import { processSubject, RouteSubject } from './subject.ts'
 
 export type RecentReading = ProcessReading & { spanMs: number; loopBlockedMaxMs: number }
 
@@ -36,7 +36,7 @@ export class Judges {
     if (this.#process.rules.length > 0) add(this.#process.judge(processSubject(reading), nowMs, wallMs))
     for (const entry of entries) {
       const judge = this.#judgeOf(entry, nowMs)
-      if (judge !== undefined) add(judge.judge(routeSubject(entry, nowMs), nowMs, wallMs))
+      if (judge !== undefined) add(judge.judge(new RouteSubject(entry, nowMs), nowMs, wallMs))
     }
     return all
   }
@@ -68,7 +68,7 @@ export class Judges {
 
   routeStatus(entry: RouteEntry, nowMs: number): SlaStatus[] {
     const judge = this.#routes.get(entry)
-    return judge === undefined ? [] : judge.status(routeSubject(entry, nowMs), nowMs)
+    return judge === undefined ? [] : judge.status(new RouteSubject(entry, nowMs), nowMs)
   }
 
   /**

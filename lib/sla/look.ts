@@ -1,20 +1,15 @@
 import { binomialUpperTail, normalUpperTail, poissonLowerTail } from '../stats/confidence.ts'
+import type { Tail } from '../stats/sliding-window.ts'
 import { allowedShare, type Rule } from './rules.ts'
 
-/** What was counted over the newest stretch of `windowMs`. */
-export interface Counts {
-  windowMs: number
-  /** Requests with a duration. */
-  timed: number
-  /** Those of them over the rule's limit. */
-  slow: number
-  sumMs: number
-  sumSquares: number
+/** What was counted over the newest stretch. */
+export interface TailCounts {
+  tail: Tail
   /** Requests that were answered: everything but 499. */
   answered: number
   failed: number
-  /** All requests. */
-  count: number
+  /** Clients that left before an answer. */
+  left: number
 }
 
 /** One stretch of time, held against one limit. */
@@ -35,30 +30,31 @@ export interface Look {
  */
 export const requiredConfidence = 0.9999
 
-export function lookAt(rule: Rule, counts: Counts): Look {
+/** `boundary` is where the histogram was cut for the rule's limit; -1 for limits that are no latency. */
+export function lookAt(rule: Rule, { tail, answered, failed, left }: TailCounts, boundary: number): Look {
+  const { windowMs, count } = tail
   switch (rule.info.judgement.kind) {
     case 'slow-share':
-      return shareLook(rule, counts.windowMs, counts.timed, counts.slow)
+      return shareLook(rule, windowMs, count, slowIn(tail, boundary))
     case 'failed-share':
-      return shareLook(rule, counts.windowMs, counts.answered, counts.failed)
+      return shareLook(rule, windowMs, answered, failed)
     case 'mean':
-      return meanLook(rule, counts)
+      return meanLook(rule, tail)
     case 'any': {
-      const exceeding = counts.slow > 0
-      const sufficient = counts.timed > 0
-      return {
-        windowMs: counts.windowMs,
-        samples: counts.timed,
-        sufficient,
-        exceeding,
-        confidence: exceeding ? 1 : 0,
-      }
+      const exceeding = slowIn(tail, boundary) > 0
+      return { windowMs, samples: count, sufficient: count > 0, exceeding, confidence: exceeding ? 1 : 0 }
     }
     case 'rate':
-      return rateLook(rule, counts)
+      return rateLook(rule, windowMs, answered + left)
     case 'gauge':
       throw new TypeError('gauges are not counted; use lookAtGauge')
   }
+}
+
+function slowIn({ classes }: Tail, boundary: number): number {
+  let slow = 0
+  for (let k = boundary + 1; k < classes.length; k++) slow += classes[k]!
+  return slow
 }
 
 /** A gauge is a fact: over its limit or not. Once broken it must fall 5 % below the limit to be well again. */
@@ -81,20 +77,20 @@ function shareLook(rule: Rule, windowMs: number, trials: number, hits: number): 
   }
 }
 
-function meanLook(rule: Rule, { windowMs, timed, sumMs, sumSquares }: Counts): Look {
-  const mean = timed === 0 ? 0 : sumMs / timed
+function meanLook(rule: Rule, { windowMs, count, sumMs, sumSquares }: Tail): Look {
+  const mean = count === 0 ? 0 : sumMs / count
   const exceeding = mean > rule.limit
   let confidence = 0
-  if (exceeding && timed > 1) {
-    const variance = Math.max(0, (sumSquares - timed * mean * mean) / (timed - 1))
-    const standardError = Math.sqrt(variance / timed)
+  if (exceeding && count > 1) {
+    const variance = Math.max(0, (sumSquares - count * mean * mean) / (count - 1))
+    const standardError = Math.sqrt(variance / count)
     confidence = standardError === 0 ? 1 : 1 - normalUpperTail((mean - rule.limit) / standardError)
   }
-  return { windowMs, samples: timed, sufficient: timed >= rule.minCount, exceeding, confidence }
+  return { windowMs, samples: count, sufficient: count >= rule.minCount, exceeding, confidence }
 }
 
 /** Too few arrivals: silence is data here, once the stretch is long enough to expect `minCount` of them. */
-function rateLook(rule: Rule, { windowMs, count }: Counts): Look {
+function rateLook(rule: Rule, windowMs: number, count: number): Look {
   const expected = (rule.limit * windowMs) / 1000
   const exceeding = count < expected
   return {

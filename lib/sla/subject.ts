@@ -1,68 +1,78 @@
 import type { RouteEntry } from '../record/route-table.ts'
-import type { Tail } from '../stats/sliding-window.ts'
+import type { Series } from '../record/series.ts'
+import { FAILED_FIELD, LEFT_FIELD } from '../record/status-window.ts'
 import type { ProcessMetric, ProcessReading } from '../types.ts'
-import { lookAt, lookAtGauge, type Counts, type Look } from './look.ts'
+import type { Looks } from './evaluate.ts'
+import { lookAt, lookAtGauge, type TailCounts } from './look.ts'
 import type { Rule } from './rules.ts'
 
 /** What rules are held against: they ask for looks while judging, and for the figure when somebody wants to see it. */
 export interface Subject {
   readonly label: string
-  looks(rule: Rule, firing: boolean): Look[]
+  looks(rule: Rule, firing: boolean): Looks
   observed(rule: Rule, windowMs: number): number | null
 }
 
-/** Doubling: a sudden fault shows in the shortest, a slight one in the longest. */
+/** In slots, doubling: a sudden fault shows in the shortest tail, a slight one in the longest. */
 const tailSlots = [1, 2, 4, 8, 16, 32, 60] as const
 
-/** A route, at one moment. Reads its series once, however many rules ask. */
-export function routeSubject(entry: RouteEntry, nowMs: number): Subject {
-  const { latency, statuses } = entry.series
-  entry.series.advance(nowMs)
-  const tails = latency.tails(tailSlots)
-  const endings = statuses.tails(tailSlots)
-  const { slotMs } = latency.shape
+/** A route, at one moment. Reads of its series what is asked for, once, however many rules ask. */
+export class RouteSubject implements Subject {
+  readonly label: string
+  readonly #series: Series
+  readonly #counts: TailCounts[] = []
 
-  const counts = (rule: Rule, at: number): Counts => {
-    const { windowMs, count: timed, sumMs, sumSquares } = tails[at]!
-    const { answered, failed, count } = endings[at]!
-    return { windowMs, timed, slow: slowIn(tails[at]!, rule), sumMs, sumSquares, answered, failed, count }
+  constructor(entry: RouteEntry, nowMs: number) {
+    this.label = entry.label
+    this.#series = entry.series
+    entry.series.advance(nowMs)
   }
 
-  function slowIn(tail: Tail, rule: Rule): number {
-    const boundary = latency.scale.boundaryIndex(rule.limit)
-    let slow = 0
-    if (rule.info.unit === 'ms')
-      for (let k = boundary + 1; k < tail.classes.length; k++) slow += tail.classes[k]!
-    return slow
+  looks(rule: Rule): Looks {
+    const boundary = rule.info.unit === 'ms' ? this.#series.latency.scale.boundaryIndex(rule.limit) : -1
+    return {
+      length: tailSlots.length,
+      at: (index) => lookAt(rule, this.#countsAt(index < 0 ? tailSlots.length + index : index), boundary),
+    }
   }
 
-  return {
-    label: entry.label,
-    looks: (rule) => tailSlots.map((_, at) => lookAt(rule, counts(rule, at))),
-    observed(rule, windowMs) {
-      const slots = Math.max(1, Math.round(windowMs / slotMs))
-      const at = tailSlots.findIndex((length) => length >= slots)
-      const tail = tails[at < 0 ? tails.length - 1 : at]!
-      const ending = endings[at < 0 ? endings.length - 1 : at]!
-      const { judgement } = rule.info
-      switch (judgement.kind) {
-        case 'slow-share':
-          return latency.tailQuantileMs(judgement.quantile, rule.limit, slots)
-        case 'failed-share':
-          if (ending.answered === 0) return null
-          return rule.metric === 'availability'
-            ? 1 - ending.failed / ending.answered
-            : ending.failed / ending.answered
-        case 'mean':
-          return tail.count === 0 ? null : tail.sumMs / tail.count
-        case 'any':
-          return tail.count === 0 ? null : tail.maxMs
-        case 'rate':
-          return (ending.count * 1000) / tail.windowMs
-        case 'gauge':
-          return null
-      }
-    },
+  #countsAt(index: number): TailCounts {
+    const { latency, statuses } = this.#series
+    for (let at = this.#counts.length; at <= index; at++) {
+      const before = this.#counts[at - 1]
+      const from = at === 0 ? 0 : tailSlots[at - 1]!
+      const tail =
+        before === undefined ? latency.emptyTail() : { ...before.tail, classes: before.tail.classes.slice() }
+      latency.extend(tail, from, tailSlots[at]!)
+      const answered = (before?.answered ?? 0) + statuses.count(from, tailSlots[at]!, 0, FAILED_FIELD)
+      const failed = (before?.failed ?? 0) + statuses.count(from, tailSlots[at]!, FAILED_FIELD, FAILED_FIELD)
+      const left = (before?.left ?? 0) + statuses.count(from, tailSlots[at]!, LEFT_FIELD, LEFT_FIELD)
+      this.#counts.push({ tail, answered, failed, left })
+    }
+    return this.#counts[index]!
+  }
+
+  observed(rule: Rule, windowMs: number): number | null {
+    const { latency } = this.#series
+    const slots = Math.max(1, Math.round(windowMs / latency.shape.slotMs))
+    const at = tailSlots.findIndex((length) => length >= slots)
+    const { tail, answered, failed, left } = this.#countsAt(at < 0 ? tailSlots.length - 1 : at)
+    const { judgement } = rule.info
+    switch (judgement.kind) {
+      case 'slow-share':
+        return latency.tailQuantileMs(judgement.quantile, rule.limit, slots)
+      case 'failed-share':
+        if (answered === 0) return null
+        return rule.metric === 'availability' ? 1 - failed / answered : failed / answered
+      case 'mean':
+        return tail.count === 0 ? null : tail.sumMs / tail.count
+      case 'any':
+        return tail.count === 0 ? null : tail.maxMs
+      case 'rate':
+        return ((answered + left) * 1000) / tail.windowMs
+      case 'gauge':
+        return null
+    }
   }
 }
 

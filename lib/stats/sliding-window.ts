@@ -143,31 +143,23 @@ export class SlidingWindow {
 
   /** Everything in the newest `slots` slots, the open one included. Advance first. */
   tail(slots: number = this.shape.slots): Tail {
-    return this.tails([slots])[0]!
+    const tail = this.emptyTail()
+    this.extend(tail, 0, slots)
+    return tail
   }
 
-  /** Tails of several lengths in one pass over the slots; `lengths` ascending. */
-  tails(lengths: readonly number[]): Tail[] {
+  emptyTail(): Tail {
+    // A plain array: thousands of small typed arrays a second are hard work for the collector.
+    const classes = Array.from({ length: this.#classCount }, () => 0)
+    return { windowMs: 0, count: 0, sumMs: 0, sumSquares: 0, maxMs: 0, classes }
+  }
+
+  /** Makes a tail of the newest `from` slots one of the newest `to`. */
+  extend(tail: Tail, from: number, to: number): void {
     const { slots, slotMs } = this.shape
-    const total: Tail = {
-      windowMs: 0,
-      count: 0,
-      sumMs: 0,
-      sumSquares: 0,
-      maxMs: 0,
-      // A plain array: thousands of small typed arrays a second are hard work for the collector.
-      classes: Array.from({ length: this.#classCount }, () => 0),
-    }
-    const tails: Tail[] = []
-    let back = 0
-    for (const length of lengths) {
-      for (; back < Math.min(length, slots, this.#slot + 1); back++)
-        this.#addRow(total, (this.#slot - back) % slots)
-      const last = tails.length === lengths.length - 1
-      const classes = last ? total.classes : total.classes.slice()
-      tails.push({ ...total, windowMs: Math.min(length, slots) * slotMs, classes })
-    }
-    return tails
+    const end = Math.min(to, slots, this.#slot + 1)
+    for (let back = from; back < end; back++) this.#addRow(tail, (this.#slot - back) % slots)
+    tail.windowMs = Math.min(to, slots) * slotMs
   }
 
   #addRow(total: Tail, row: number): void {
