@@ -78,6 +78,8 @@ function checkTerms(
         problems.add(at, 'must be a whole number, 20 or more: fewer requests are never a verdict', value)
       }
     } else if (info === undefined) {
+      // A misspelt limit is one problem, not also the lack of any.
+      limits++
       problems.unknownKey(at, term, known, value)
     } else {
       limits++
