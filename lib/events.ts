@@ -32,7 +32,7 @@ export class Events {
 
   on<E extends keyof PerfEvents>(event: E, listener: Listener<E>): () => void {
     if (!Object.hasOwn(this.#listeners, event)) {
-      throw new TypeError(`no event '${String(event)}'; there are ${Object.keys(this.#listeners).join(', ')}`)
+      throw new TypeError(`no event '${event}'; there are ${Object.keys(this.#listeners).join(', ')}`)
     }
     this.#listeners[event].add(listener)
     return () => {

@@ -298,7 +298,7 @@ class PerfGuard implements Perf, PerfView {
       operations: [],
       workflows: [],
       gauges: {},
-      incidents: [...this.incidents()],
+      incidents: this.incidents().slice(),
       self: this.#self(),
     }
   }
@@ -323,7 +323,8 @@ class PerfGuard implements Perf, PerfView {
     const inFlight = this.#inFlight()
     const { table, spanMs } = this.#recorder
     // A rendering in slices may outlive a change of the table: it goes over the entries that were there.
-    for (const entry of [...table.entries()]) {
+    const entries = Array.from(table.entries())
+    for (const entry of entries) {
       const nowMs = this.options.clock.nowMs()
       const open = inFlight.get(entry.label) ?? 0
       const coveredMs = Math.min(spanMs, nowMs - this.#startedMs)

@@ -1,31 +1,17 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyPluginCallback, RawServerBase } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Perf, PerfOptions } from '../lib/index.ts'
 import { adopt } from './adoption.ts'
 
-/** What we use of a Fastify 4 or 5 instance; written down here so that no Fastify is needed to install perfguard. */
-interface FastifyLike {
-  server: Pick<Server, 'on' | 'off'>
-  addHook(
-    name: 'onRequest',
-    hook: (request: RequestLike, reply: ReplyLike, done: () => void) => void,
-  ): unknown
-  addHook(name: 'onClose', hook: (instance: unknown, done: () => void) => void): unknown
-  decorate(name: 'perf', value: Perf): unknown
-}
-
-interface RequestLike {
-  raw: IncomingMessage
-  is404: boolean
-  routeOptions: { url?: string | undefined }
-}
-
-interface ReplyLike {
-  raw: ServerResponse
-  hijack(): unknown
-}
-
 /** The options of a perf, or `{ perf }` for one that you made. */
 export type FastifyPerfOptions = PerfOptions | { perf: Perf }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Decorated by perfguard. */
+    perf: Perf
+  }
+}
 
 const routeKey = Symbol('perfguard.route')
 type Routed = ServerResponse & { [routeKey]?: string | undefined }
@@ -42,28 +28,29 @@ function routeOf(_: IncomingMessage, res: ServerResponse): string | undefined {
  *
  * @throws PerfError `ERR_PERF_OPTIONS`, with every problem in it
  */
-export function perfguard(
-  app: FastifyLike,
-  options: FastifyPerfOptions,
-  done: (error?: Error) => void,
-): void {
-  try {
-    install(app, options)
-  } catch (error) {
-    done(error as Error)
-    return
-  }
-  done()
-}
+export const perfguard: FastifyPluginCallback<FastifyPerfOptions, RawServerBase> = Object.assign(
+  function perfguard(
+    app: FastifyInstance<RawServerBase>,
+    options: FastifyPerfOptions,
+    done: (error?: Error) => void,
+  ): void {
+    try {
+      install(app as unknown as FastifyInstance, options)
+    } catch (error) {
+      done(error as Error)
+      return
+    }
+    done()
+  },
+  // Without these Fastify would keep the hooks inside the plugin: this is what `fastify-plugin` sets.
+  {
+    [Symbol.for('skip-override')]: true,
+    [Symbol.for('fastify.display-name')]: 'perfguard',
+    [Symbol.for('plugin-meta')]: { name: 'perfguard', fastify: '>=4' },
+  },
+)
 
-// Without these Fastify would keep the hooks inside the plugin: this is what `fastify-plugin` sets.
-Object.assign(perfguard, {
-  [Symbol.for('skip-override')]: true,
-  [Symbol.for('fastify.display-name')]: 'perfguard',
-  [Symbol.for('plugin-meta')]: { name: 'perfguard', fastify: '>=4' },
-})
-
-function install(app: FastifyLike, options: FastifyPerfOptions): void {
+function install(app: FastifyInstance, options: FastifyPerfOptions): void {
   const { perf, owned } = adopt('perf' in options ? options.perf : options)
   const { endpoint } = perf
 
@@ -90,6 +77,6 @@ function install(app: FastifyLike, options: FastifyPerfOptions): void {
   app.addHook('onClose', (_, next) => {
     app.server.off('request', catchUnrouted)
     if (!owned) next()
-    else void perf.close().then(next)
+    else void perf.close().then(() => next())
   })
 }

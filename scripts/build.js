@@ -14,8 +14,6 @@ function compile(...options) {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 compile('--outDir', join(root, 'dist/esm'))
-compile(
-  ...['--outDir', join(root, 'dist/cjs'), '--module', 'commonjs', '--moduleResolution', 'bundler'],
-  ...['--verbatimModuleSyntax', 'false'],
-)
+const commonjs = ['--module', 'commonjs', '--moduleResolution', 'bundler', '--verbatimModuleSyntax', 'false']
+compile('--outDir', join(root, 'dist/cjs'), ...commonjs)
 writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')

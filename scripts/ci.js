@@ -19,9 +19,9 @@ function step(name, command, args, { env = {}, reports = [] } = {}) {
     env: { ...process.env, ...env },
   })
   const counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const report of reports.filter((file) => existsSync(file))) {
+  for (const file of reports.filter((path) => existsSync(path))) {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
-      readFileSync(report, 'utf8'),
+      readFileSync(file, 'utf8'),
     )
     counts.passed += numPassedTests
     counts.failed += numFailedTests

@@ -4,7 +4,7 @@ import type { BreachType, Metric, ProcessMetric, RouteMetric } from '../types.ts
  * How a metric is judged. `slow-share`: the share of requests over the limit, by a binomial bound;
  * `failed-share`: the same for failures; `mean`: by the standard error of the mean; `any`: one is enough; `rate`: by a Poisson bound; `gauge`: by its value.
  */
-export type Judgement =
+type Judgement =
   | { kind: 'slow-share'; quantile: number }
   | { kind: 'failed-share' }
   | { kind: 'mean' }

@@ -15,7 +15,7 @@ export interface RuleMemory {
   judged: Look | null
 }
 
-export type Transition = 'fired' | 'recovered'
+type Transition = 'fired' | 'recovered'
 
 export interface Evaluation {
   memory: RuleMemory

@@ -14,11 +14,11 @@ export interface Rule {
 }
 
 /** A blip of one second is no breach; a fault of three is. */
-export const defaultForMs = 2_000
-export const defaultMinCount = 50
+const defaultForMs = 2_000
+const defaultMinCount = 50
 
 /** The rules of one row, in the order in which they were declared. */
-export function rulesOf(row: string, terms: RouteSla | ProcessSla | undefined): Rule[] {
+function rulesOf(row: string, terms: RouteSla | ProcessSla | undefined): Rule[] {
   if (terms === undefined) return []
   const { forMs, minCount = defaultMinCount, ...limits } = terms
   const rules: Rule[] = []

@@ -20,6 +20,8 @@ export class Exchange {
     this.res = res
     this.routeOf = routeOf
     this.startMs = startMs
+    // Called later with `apply`: whatever stood there before us goes on to be called.
+    // oxlint-disable-next-line typescript/unbound-method
     this.writeHead = res.writeHead
   }
 }

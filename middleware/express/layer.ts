@@ -13,7 +13,7 @@ export interface Layer {
   matchers?: Matcher[]
 }
 
-export type LayerHandle = ((...args: never[]) => unknown) & { stack?: Layer[] }
+type LayerHandle = ((...args: never[]) => unknown) & { stack?: Layer[] }
 
 export interface LegacyRoute {
   path: Pattern | Pattern[]

@@ -163,9 +163,9 @@ function mountsMatching(stack: readonly Layer[], base: string, depth: number): s
     const match = matchLayer(layer, base)
     if (match === null) continue
     if (match.taken !== '' && match.taken.replace(/\/$/, '').length === base.length) return match.pattern
-    const below = innerStack(layer, new Set())
-    if (below === undefined) continue
-    const inner = mountsMatching(below, base.slice(match.taken.length), depth + 1)
+    const stackBelow = innerStack(layer, new Set())
+    if (stackBelow === undefined) continue
+    const inner = mountsMatching(stackBelow, base.slice(match.taken.length), depth + 1)
     if (inner !== undefined) return joinPatterns(match.pattern, inner)
   }
   return undefined

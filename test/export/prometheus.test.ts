@@ -18,8 +18,8 @@ function oddView(): FakeView {
   const view = new FakeView()
   view.totals = () => [
     routeTotals(0, { route: hostile, method: 'M-SEARCH' }),
-    routeTotals(1, { route: '(other)', boundariesMs: [], classes: Float64Array.of(3), sumMs: 1e-7 }),
-    routeTotals(2, { route: '(unmatched)', classes: new Float64Array(17), status: {} }),
+    routeTotals(1, { route: '(other)', boundariesMs: [], classes: [3], sumMs: 1e-7 }),
+    routeTotals(2, { route: '(unmatched)', classes: Array.from({ length: 17 }, () => 0), status: {} }),
   ]
   view.routes = () => [
     routeSnapshot(0, { route: hostile, sla: [limitStatus({ observed: null, state: 'insufficient-data' })] }),
@@ -45,7 +45,7 @@ describe('Prometheus text', () => {
   it('counts requests below each boundary, cumulatively, since the start', async () => {
     const view = new FakeView()
     const boundariesMs = [5, 17.3, 250]
-    const classes = Float64Array.of(1, 2, 3, 4)
+    const classes = [1, 2, 3, 4]
     view.totals = () => [routeTotals(0, { boundariesMs, classes, sumMs: 1234.5 })]
     const { lines } = parse(await textOf(view))
     const base = 'perfguard_http_request_duration_seconds'

@@ -53,7 +53,7 @@ export function routeSnapshot(i: number, over: Partial<RouteSnapshot> = {}): Rou
 }
 
 export function routeTotals(i: number, over: Partial<RouteTotals> = {}): RouteTotals {
-  const classes = Float64Array.from({ length: boundariesMs.length + 1 }, (_, k) => (i + k) % 7)
+  const classes = Array.from({ length: boundariesMs.length + 1 }, (_, k) => (i + k) % 7)
   const total = classes.reduce((sum, n) => sum + n, 0)
   return {
     method: methodOf(i),

@@ -57,7 +57,7 @@ const apps: App[] = [
   ...(
     [
       ['Express 5', express5],
-      ['Express 4', express4 as unknown as typeof express5],
+      ['Express 4', express4],
     ] as const
   ).map(([name, express]) => ({
     name,
@@ -288,7 +288,7 @@ describe('an application that routes its upgrades through a response', () => {
       // A response that stands in for the socket, so that routes and hooks work: what WebSocket plugins do.
       const res = new ServerResponse(req)
       res.assignSocket(socket)
-      listener(req, res as ServerResponse & { req: IncomingMessage })
+      listener(req, res)
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
       setTimeout(() => socket.destroy(), 30)
     })

@@ -1,4 +1,4 @@
-import express5 from 'express'
+import express5, { type Request, type Response } from 'express'
 import express4 from 'express4'
 import express50 from 'express50'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,19 +11,13 @@ import { serve, type Running } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 type Express = typeof express5
-type Request = Parameters<Parameters<ReturnType<Express>['use']>[0]>[0]
-type Response = Parameters<Parameters<ReturnType<Express>['use']>[0]>[1]
 type Next = () => void
 
 const versions: [string, Express, { wild: string; optional: string; mountedRegexp: string }][] = [
-  [
-    'Express 4',
-    express4 as unknown as Express,
-    { wild: '/files/*', optional: '/opt/:a?', mountedRegexp: '/^\\/v\\d+' },
-  ],
+  ['Express 4', express4, { wild: '/files/*', optional: '/opt/:a?', mountedRegexp: '/^\\/v\\d+' }],
   [
     'Express 5.0 with router 2.2',
-    express50 as unknown as Express,
+    express50,
     { wild: '/files/*path', optional: '/opt{/:a}', mountedRegexp: '/(regexp)' },
   ],
   ['Express 5.3', express5, { wild: '/files/*path', optional: '/opt{/:a}', mountedRegexp: '/^\\/v\\d+' }],
