@@ -3,7 +3,7 @@ import { clearInterval, setInterval } from 'node:timers'
 import type { Clock } from '../types.ts'
 import { LoopDelay, type DelayReading } from './loop-delay.ts'
 
-export const BEAT_MS = 20
+const BEAT_MS = 20
 
 export interface EventLoopOptions {
   clock: Clock

@@ -1,5 +1,5 @@
 /** Fewer points than this are no evidence of anything. */
-export const MIN_TREND_POINTS = 8
+const MIN_TREND_POINTS = 8
 
 export interface TrendPoint {
   x: number
