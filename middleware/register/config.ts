@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { PerfOptions } from '../../lib/index.ts'
 
 const names = ['js', 'mjs', 'cjs', 'json'].map((extension) => `perfguard.config.${extension}`)
@@ -20,8 +20,9 @@ export function configFile(): string | undefined {
 export function readConfig(file: string): PerfOptions {
   let exported: unknown
   try {
-    // Not import(): the application must not run before its servers are watched.
-    exported = createRequire(file)(file)
+    // Not import(): the application must not run before its servers are watched. Asked for from inside
+    // node_modules, because Node 22.12 prints a warning for a require() of an ES module from anywhere else.
+    exported = createRequire(join(dirname(file), 'node_modules', 'perfguard'))(file)
   } catch (error) {
     throw new Error(`it cannot be read: ${reasonOf(error)}`, { cause: error })
   }
