@@ -13,10 +13,10 @@ export class Problems {
   unknownKey(path: string, key: string, known: readonly string[], got: unknown): void {
     const meant = nearest(key, known)
     const hint = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean '${meant}'?`
-    this.add(path, `is not an option; ${hint}`, got)
+    this.add(path, `is not an option (${hint})`, got)
   }
 
-  throwIfAny(caller: string): void {
+  throwIfAny(what: string): void {
     const { issues } = this
     if (issues.length === 0) return
     const width = Math.min(40, Math.max(...issues.map(({ path }) => path.length)))
@@ -24,7 +24,7 @@ export class Problems {
       ({ path, message, got }) => `  ${path.padEnd(width)}  ${message}; got ${show(got)}`,
     )
     const count = issues.length === 1 ? '1 invalid option' : `${issues.length} invalid options`
-    throw new PerfError('ERR_PERF_OPTIONS', `${count} for ${caller}:\n${lines.join('\n')}`, { issues })
+    throw new PerfError('ERR_PERF_OPTIONS', `${count} for ${what}:\n${lines.join('\n')}`, { issues })
   }
 }
 

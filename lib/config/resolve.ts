@@ -13,7 +13,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
   const options = given === undefined ? {} : given
   if (!isRecord(options)) {
     problems.add('options', 'must be an object', given)
-    problems.throwIfAny('createPerf()')
+    problems.throwIfAny('perfguard')
   }
   const tree = options as Record<string, unknown>
   checkTopKeys(tree, problems)
@@ -39,7 +39,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     endpoint: resolveEndpoint(tree['endpoint'], problems),
     clock: resolveClock(tree['clock'], clock, problems),
   }
-  problems.throwIfAny('createPerf()')
+  problems.throwIfAny('perfguard')
   return Object.freeze(resolved)
 }
 

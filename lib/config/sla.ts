@@ -50,7 +50,7 @@ function checkRowName(row: string, path: string, problems: Problems): boolean {
     )
   } else {
     const meant = nearest(row, ['process', '*'])
-    const hint = meant === undefined ? '' : `; did you mean '${meant}'?`
+    const hint = meant === undefined ? '' : ` (did you mean '${meant}'?)`
     problems.add(path, `must be 'METHOD /pattern', '*' or 'process'${hint}`, row)
   }
   return false

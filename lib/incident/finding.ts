@@ -1,6 +1,9 @@
 import type { Verdict } from '../types.ts'
 import type { HotFunction, HotFunctions, Place } from './hot-function.ts'
 
+/** Functions below this share of the busy time explain nothing. */
+const WORTH_NAMING = 0.01
+
 /** What the opening `incident.json` says, and keeps saying when the process does not live to the end. */
 export const unfinished = 'The capture had not finished when this was written.'
 
@@ -25,7 +28,7 @@ export function plainVerdict(hot: HotFunctions | null, joined: readonly string[]
 
 function profileEvidence({ samples, busySamples, functions }: HotFunctions): string[] {
   const busy = `The main thread was busy in ${busySamples} of ${samples} samples (${percent(busySamples / samples)}).`
-  return [busy, ...functions.map(functionText)]
+  return [busy, ...functions.filter(({ totalRatio }) => totalRatio >= WORTH_NAMING).map(functionText)]
 }
 
 function functionText(one: HotFunction): string {

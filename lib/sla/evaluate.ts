@@ -51,6 +51,8 @@ export function evaluate(
   const { newest, judged, rest } = newestLook(looks, memory, nowMs)
   if (memory.phase === 'firing') return whileFiring(rule, newest, judged, memory, nowMs, settleMs)
   const sure = newest?.exceeding === true ? firstSure(looks, rest, memory, nowMs) : undefined
+  // Nothing new to go by, because perfguard itself disturbed what there was: what is pending stays so.
+  if (newest === undefined && memory.phase === 'pending') return { memory }
   if (sure === undefined) {
     const sinceMs = memory.phase === 'ok' ? memory.sinceMs : nowMs
     return { memory: { ...memory, phase: 'ok', sinceMs, judged } }

@@ -53,7 +53,7 @@ export class Judge {
   /** Leaves out what came before: perfguard itself disturbed it. What fires goes on firing. */
   forget(nowMs: number): void {
     for (const [at, memory] of this.#memories.entries()) {
-      if (memory.phase !== 'firing') this.#memories[at] = { ...memory, phase: 'ok', forgetBeforeMs: nowMs }
+      if (memory.phase !== 'firing') this.#memories[at] = { ...memory, forgetBeforeMs: nowMs }
     }
   }
 

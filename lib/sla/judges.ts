@@ -67,7 +67,7 @@ export class Judges {
   }
 
   routeStatus(entry: RouteEntry, nowMs: number): SlaStatus[] {
-    const judge = this.#routes.get(entry)
+    const judge = this.#judgeOf(entry, nowMs)
     return judge === undefined ? [] : judge.status(new RouteSubject(entry, nowMs), nowMs)
   }
 

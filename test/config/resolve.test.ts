@@ -68,7 +68,7 @@ describe('options', () => {
     expect(error.message).toContain("did you mean 'window'?")
     expect(error.message).toContain("did you mean 'max'?")
     expect(error.message).toContain("did you mean 'p99Ms'?")
-    expect(error.message).toContain('9 invalid options for createPerf():')
+    expect(error.message).toContain('9 invalid options for perfguard:')
     expect(error.message).toContain('got -1')
   })
 
