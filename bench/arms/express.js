@@ -1,0 +1,40 @@
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { followExpress } from './opentelemetry.js'
+import { judged, recording } from './perf-options.js'
+
+// Everything through require, Express too: OpenTelemetry patches what is required.
+const require = createRequire(import.meta.url)
+
+/** What each arm puts in front of the routes. `early` runs before Express is loaded. */
+const arms = {
+  bare: {},
+  // The same as bare under another name: what the two differ by is the noise.
+  'bare again': {},
+  perfguard: { middleware: () => require('perfguard/express').perfguard(recording) },
+  'perfguard judged': { middleware: () => require('perfguard/express').perfguard(judged) },
+  // With the path as a label, without which there are no figures per route; it is off by default.
+  'express-prom-bundle': {
+    middleware: () => require('express-prom-bundle')({ includeMethod: true, includePath: true }),
+  },
+  'prometheus-api-metrics': { middleware: () => require('prometheus-api-metrics')() },
+  'swagger-stats': { middleware: () => require('swagger-stats').getMiddleware({}) },
+  opentelemetry: { early: followExpress },
+}
+
+export const names = Object.keys(arms)
+
+/** A small API as a server that does not listen yet. */
+export async function createApp(name) {
+  const { early, middleware } = arms[name]
+  early?.()
+  const express = require('express')
+  const app = express()
+  if (middleware !== undefined) app.use(middleware())
+  const orders = express.Router()
+  orders.get('/:order', (req, res) => res.json({ order: req.params.order, user: req.params.id }))
+  app.get('/', (_, res) => res.send('ok'))
+  app.get('/api/users/:id', (req, res) => res.json({ id: req.params.id, name: 'Ada' }))
+  app.use('/api/users/:id/orders', orders)
+  return createServer(app)
+}
