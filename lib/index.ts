@@ -1,5 +1,5 @@
 export { createPerf } from './perf.ts'
-export type { CaptureRequest, HandlerOptions, Perf } from './perf.ts'
+export type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 export { isPerfError, PerfError } from './errors.ts'
 export type { OptionIssue, PerfErrorCode } from './errors.ts'
 export type { PerfEvents } from './events.ts'

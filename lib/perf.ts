@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os'
 import type { Registry } from 'prom-client'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
-import type { AccessOptions, PerfOptions, ResolvedOptions } from './config/types.ts'
+import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
+import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
 import { registerMetrics } from './export/registration.ts'
@@ -37,56 +38,6 @@ const STREAM_AFTER_MS = 1_000
 const TIMED_ONE_IN = 1_024
 const OPEN_REQUESTS_KEPT = 50
 const SKIPS_KEPT = 30
-
-export interface CaptureRequest {
-  /** One sentence for the incident. */
-  reason?: string
-  /** 500 to 60 000. @default capture.duringMs */
-  durationMs?: number
-  /** @default as in the options */
-  heap?: boolean
-}
-
-export interface HandlerOptions {
-  /** Instead of the rules in the options. `{ authorize: () => true }`: your own middleware has checked already. */
-  access?: AccessOptions
-}
-
-/** One perf: what the adapters share, and what you hold. */
-export interface Perf extends AsyncDisposable {
-  readonly options: ResolvedOptions
-  /** The `/perf` endpoint, or null when it is switched off. */
-  readonly endpoint: Endpoint | null
-  /** Begins to observe and to judge. Idempotent. Keeps no process alive. */
-  start(): this
-  /** Ends timers, observers, sessions and a running capture (which stays readable). Idempotent. */
-  close(): Promise<void>
-  /** Counts a finished request by hand. Never throws. */
-  observe(observation: Observation): void
-  /**
-   * Follows a request to its end, whichever that is, and counts it once: what the adapters are made of. `routeOf`
-   * is asked at the end, and for requests in flight when somebody looks.
-   */
-  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void
-  /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
-  snapshot(): Snapshot
-  /**
-   * Takes a profile now and writes an incident. Joins a capture that is running. Keeps the process alive until it is
-   * done. Rejects with `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it, `ERR_PERF_CAPTURE_FAILED` when it could
-   * not be taken or written, `ERR_PERF_CLOSED` after `close()`.
-   */
-  capture(request?: CaptureRequest): Promise<Incident>
-  /** Newest first, those of earlier runs among them. */
-  incidents(): readonly IncidentSummary[]
-  /** Returns the way to stop listening. */
-  on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void
-  /** The `/perf` router, to mount yourself: make it once. Throws `ERR_PERF_OPTIONS` for access rules that are none. */
-  handler(options?: HandlerOptions): (req: IncomingMessage, res: ServerResponse, next?: () => void) => void
-  /** For adapters: runs once when the perf closes, at once when it is closed already. */
-  onClose(release: () => void): void
-  /** Puts our metrics into your prom-client registry. Returns the way to take them out. */
-  register(registry: Registry): () => void
-}
 
 /** Validates the options whole, and starts nothing. */
 export function createPerf(options?: PerfOptions): Perf {

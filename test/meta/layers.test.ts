@@ -14,9 +14,10 @@ const ranks: [rank: number, ...places: string[]][] = [
   [4, 'lib/sla/', 'lib/export/'],
   [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/'],
   [6, 'lib/http/', 'lib/load/'],
-  [7, 'lib/perf.ts'],
-  [8, 'lib/index.ts'],
-  [9, 'middleware/', 'lib/cli/'],
+  [7, 'lib/api.ts'],
+  [8, 'lib/perf.ts', 'lib/worker.ts'],
+  [9, 'lib/index.ts'],
+  [10, 'middleware/', 'lib/cli/'],
 ]
 const pure = ['lib/stats/', 'lib/config/', 'lib/record/', 'lib/sla/', 'lib/diagnose/', 'lib/export/']
 const impure =
