@@ -2,9 +2,18 @@ import type { Clock, Sla } from '../types.ts'
 import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
 import { isRecord, Problems } from './problems.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
-import type { AccessOptions, Grant, ResolvedCapture, ResolvedOptions } from './types.ts'
+import type {
+  AccessOptions,
+  Grant,
+  ResolvedCapture,
+  ResolvedFlight,
+  ResolvedOptions,
+  ResolvedWatchdog,
+} from './types.ts'
 
 const grants: readonly Grant[] = ['read', 'capture', 'download']
+/** Sections that `false` switches off. */
+const switchable: readonly string[] = ['flight', 'watchdog', 'capture']
 const MIN_TOKEN_LENGTH = 16
 
 /** Options with their defaults, frozen; or one PerfError (`ERR_PERF_OPTIONS`) that lists every problem. */
@@ -35,6 +44,8 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     window: Object.freeze({ spanMs }),
     evaluateEveryMs,
     routes: Object.freeze({ max }),
+    flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
+    watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
     clock: resolveClock(tree['clock'], clock, problems),
@@ -52,9 +63,9 @@ function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
       problems.add(key, 'is not there yet; leave it out or say false', value)
     }
   }
-  for (const section of ['window', 'routes', 'capture']) {
+  for (const section of ['window', 'routes', ...switchable]) {
     const part = tree[section]
-    if (part === undefined || (section === 'capture' && part === false)) continue
+    if (part === undefined || (part === false && switchable.includes(section))) continue
     if (!isRecord(part)) {
       problems.add(section, `must be ${sections[section]}`, part)
       continue
@@ -91,24 +102,33 @@ function whyWrong(info: OptionInfo, given: unknown): string | undefined {
   const fits =
     typeof given === 'number' && given >= min && given <= max && (!whole || Number.isInteger(given))
   if (fits) return undefined
-  const what = info.unit === 'ms' ? 'milliseconds' : info.unit === 'bytes' ? 'bytes' : 'a number'
-  return `must be ${whole ? 'a whole number' : what}${whole && info.unit === 'bytes' ? ' of bytes' : ''}, ${min} to ${max}`
+  const what = units[info.unit ?? 'count']
+  return `must be ${whole ? `a whole number${what && ` of ${what}`}` : what || 'a number'}, ${min} to ${max}`
 }
+
+const units = { ms: 'milliseconds', us: 'microseconds', bytes: 'bytes', count: '' }
 
 function quote(choice: unknown): string {
   return typeof choice === 'string' ? `'${choice}'` : String(choice)
 }
 
 function resolveCapture(tree: Record<string, unknown>, problems: Problems): ResolvedOptions['capture'] {
-  if (tree['capture'] === false) return false
-  const captureRows = optionTable.filter(({ path }) => path.startsWith('capture.'))
-  const entries = captureRows.map(({ path }) => [
-    path.slice('capture.'.length),
-    readOption(tree, path, problems),
-  ])
-  const capture = Object.fromEntries(entries) as ResolvedCapture
-  if (capture.dir.includes('\0')) problems.add('capture.dir', 'must not hold a zero byte', capture.dir)
-  return Object.freeze(capture)
+  const capture = resolveSection<ResolvedCapture>(tree, 'capture', problems)
+  if (capture && capture.dir.includes('\0')) {
+    problems.add('capture.dir', 'must not hold a zero byte', capture.dir)
+  }
+  return capture
+}
+
+function resolveSection<T>(
+  tree: Record<string, unknown>,
+  section: string,
+  problems: Problems,
+): Readonly<T> | false {
+  if (tree[section] === false) return false
+  const rows = optionTable.filter(({ path }) => path.startsWith(`${section}.`))
+  const entries = rows.map(({ path }) => [path.slice(section.length + 1), readOption(tree, path, problems)])
+  return Object.freeze(Object.fromEntries(entries) as T)
 }
 
 function resolveEndpoint(given: unknown, problems: Problems): ResolvedOptions['endpoint'] {

@@ -41,6 +41,24 @@ export interface CaptureOptions {
   heap?: 'sampling' | false
 }
 
+export interface FlightOptions {
+  /** How much of the time before a breach an incident shows. 10 000 to 120 000. @default 30_000 */
+  spanMs?: number
+  /** Microseconds between two CPU samples: about 8 % CPU at 1 000, under 1 % at 10 000. @default 10_000 */
+  intervalUs?: number
+  /**
+   * Whether CPU samples are told apart by request after an `await` too: `'armed'` while a limit is pending or the
+   * loop is late, `'always'` (4 to 14 % CPU), or `'never'`. The synchronous part of a request always is.
+   * @default 'armed'
+   */
+  attribution?: 'armed' | 'always' | 'never'
+}
+
+export interface WatchdogOptions {
+  /** A loop held for longer is an incident, with or without an SLA. 100 to 60 000. @default 500 */
+  blockedMs?: number
+}
+
 export interface PerfOptions {
   sla?: Sla
   /** The sliding window that everything is shown over. @default { spanMs: 60_000 } */
@@ -49,6 +67,10 @@ export interface PerfOptions {
   evaluateEveryMs?: number
   /** Routes with a slot of their own; the rest counts as `(other)`. @default { max: 500 } */
   routes?: { max?: number }
+  /** The flight recorder: the last seconds of CPU samples and events, in memory. */
+  flight?: false | FlightOptions
+  /** A thread of its own that sees the loop blocked while it is. */
+  watchdog?: false | WatchdogOptions
   capture?: false | CaptureOptions
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
@@ -67,12 +89,24 @@ export interface ResolvedCapture {
   heap: 'sampling' | false
 }
 
+export interface ResolvedFlight {
+  spanMs: number
+  intervalUs: number
+  attribution: 'armed' | 'always' | 'never'
+}
+
+export interface ResolvedWatchdog {
+  blockedMs: number
+}
+
 /** Every option with its default in place, frozen. */
 export interface ResolvedOptions {
   readonly sla: Sla
   readonly window: { readonly spanMs: number }
   readonly evaluateEveryMs: number
   readonly routes: { readonly max: number }
+  readonly flight: false | Readonly<ResolvedFlight>
+  readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
   readonly clock: Clock

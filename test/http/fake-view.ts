@@ -171,6 +171,8 @@ export class FakeView implements PerfView {
       window: { spanMs: 60_000 },
       evaluateEveryMs: 1000,
       routes: { max: 500 },
+      flight: false,
+      watchdog: false,
       capture,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
