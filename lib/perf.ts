@@ -97,6 +97,7 @@ class PerfGuard implements Perf, PerfView {
       onSkip: (skip) => this.#skip(skip),
       onError: (error) => this.reportError(error),
       onHeavy: (active) => this.#setHeavy(active),
+      recorder: () => null,
     })
     this.endpoint = options.endpoint === false ? null : createEndpoint(this)
   }

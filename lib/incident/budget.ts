@@ -1,5 +1,5 @@
 import type { ResolvedCapture } from '../config/types.ts'
-import { ended, govern, unspent } from '../sla/govern.ts'
+import { ended, govern, started, unspent } from '../sla/govern.ts'
 import type { CaptureLimits, CaptureRequest, GovernDecision, GovernState } from '../sla/govern.ts'
 import type { Clock, Severity } from '../types.ts'
 import { memoryRooms } from './room.ts'
@@ -45,6 +45,11 @@ export class Budget {
     const { state, decision } = govern(request, this.#limits, this.#state, this.#deps.clock.nowMs())
     this.#state = state
     return decision
+  }
+
+  /** The watchdog opened one by itself. */
+  started(): void {
+    this.#state = started(this.#state, this.#deps.clock.nowMs())
   }
 
   /** A capture is over, however it went. */

@@ -1,14 +1,25 @@
 import { LRUCache } from 'lru-cache'
 import type { ResolvedCapture } from '../config/types.ts'
+import type { Trigger } from '../diagnose/evidence.ts'
 import { PerfError } from '../errors.ts'
 import type { GovernDecision } from '../sla/govern.ts'
-import type { Breach, Clock, Incident, IncidentSummary, OpenRequest, Recovery } from '../types.ts'
-import type { Severity, Skip, Snapshot } from '../types.ts'
+import type {
+  Breach,
+  Clock,
+  Incident,
+  IncidentBreach,
+  IncidentSummary,
+  Metric,
+  OpenRequest,
+} from '../types.ts'
+import type { Recovery, Severity, Skip, Snapshot } from '../types.ts'
 import { Background } from './background.ts'
 import { Budget } from './budget.ts'
 import { Capture } from './capture.ts'
+import type { CaseNews, CaseOrder } from './case-messages.ts'
 import { cleanReason, draft } from './draft.ts'
 import { summaryOf } from './manifest.ts'
+import { RemoteCapture, type CaptureRun } from './remote-capture.ts'
 import { claim, release, runningCapture } from './running.ts'
 import { failed, messageOf, reasonOf, refused, skipOf } from './refusal.ts'
 import { Store } from './store.ts'
@@ -27,6 +38,27 @@ export interface IncidentsDeps {
   onError(error: unknown): void
   /** True while a profile is being started or read, so that nobody judges our own overhead. */
   onHeavy(active: boolean): void
+  /** The flight recorder's thread, which takes captures with what came before them; null when there is none. */
+  recorder(): CaseRecorder | null
+}
+
+export interface CaseRecorder {
+  post(order: CaseOrder): void
+}
+
+interface Plan {
+  trigger: Trigger
+  durationMs: number
+  heap: boolean
+}
+
+interface OpeningCause {
+  severity: Severity
+  reason: string
+  subject: string
+  metric?: Metric
+  breach: Breach | null
+  trigger: Trigger
 }
 
 export interface CaptureWish {
@@ -51,7 +83,8 @@ export class Incidents {
   readonly #stopReading: AbortController = new AbortController()
   /** Which incident a firing limit opened. */
   readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
-  #capture: Capture | null = null
+  #capture: CaptureRun | null = null
+  #remoteCapture: RemoteCapture | null = null
   #closed: Promise<void> | null = null
 
   constructor(deps: IncidentsDeps) {
@@ -72,21 +105,36 @@ export class Incidents {
 
   /** A critical limit broke: captures, joins the capture that runs, or says why not. */
   breach(breach: Breach): void {
-    if (this.#closed) return
-    this.#background.guard(() => {
-      const decision = this.#decide('breach', breach.severity)
-      const { subject, metric, severity } = breach
+    const { subject, metric, type, limit, observed, severity, message } = breach
+    const trigger: Trigger = { kind: 'sla', subject, metric, type, limit, observed }
+    const opened = this.#open({ severity, reason: message, subject, metric, breach, trigger })
+    if (opened) this.#firing.set(keyOf(breach), { id: opened.id, settled: opened.done.catch(() => {}) })
+  }
+
+  /** Something that no row of the SLA is about needs looking into. */
+  alarm(trigger: Trigger, reason: string): void {
+    this.#open({ severity: 'critical', reason, subject: 'process', breach: null, trigger })
+  }
+
+  #open(cause: OpeningCause): { id: string; done: Promise<Incident> } | undefined {
+    if (this.#closed) return undefined
+    return this.#background.guard(() => {
+      const { severity, reason, subject, metric, breach, trigger } = cause
+      const decision = this.#decide('breach', severity)
       if (!decision.go) {
-        if (decision.joins !== undefined) this.#join(breach.message, severity)
-        this.#skip({ what: 'capture', subject, metric, ...skipOf(decision) })
-        return
+        if (decision.joins !== undefined) this.#join(reason, severity)
+        const about = metric === undefined ? { subject } : { subject, metric }
+        this.#skip({ what: 'capture', ...about, ...skipOf(decision) })
+        return undefined
       }
       const { options } = this.#deps
-      if (!options) return
+      if (!options) return undefined
       const { duringMs, heap } = options
-      const plan = { durationMs: duringMs, heap: heap === 'sampling' }
-      const { id, done } = this.#begin(severity, breach.message, breach, plan)
-      this.#firing.set(keyOf(breach), { id, settled: done.catch(() => {}) })
+      return this.#begin(severity, reason, breach, {
+        trigger,
+        durationMs: duringMs,
+        heap: heap === 'sampling',
+      })
     })
   }
 
@@ -120,7 +168,8 @@ export class Incidents {
       if (!decision.go) throw refused(decision)
       if (!options) throw new Error('captures are switched off')
       const durationMs = durationOf(wish.durationMs, options.duringMs)
-      const plan = { durationMs, heap: wish.heap ?? options.heap === 'sampling' }
+      const heap = wish.heap ?? options.heap === 'sampling'
+      const plan: Plan = { trigger: { kind: 'hand' }, durationMs, heap }
       return { joined: false, ...this.#begin('warning', reason, null, plan) }
     } catch (error) {
       if (error instanceof PerfError) throw error
@@ -171,45 +220,92 @@ export class Incidents {
     severity: Severity,
     reason: string,
     breach: Breach | null,
-    plan: { durationMs: number; heap: boolean },
+    plan: Plan,
   ): { id: string; done: Promise<Incident> } {
     const { clock } = this.#deps
-    const store = this.#store!
     const inFlight = this.#background.guard(() => this.#deps.openRequests()) ?? []
     const before = this.#snapshot()
     const opening = { wallMs: clock.wallMs(), severity, reason, breach, before, inFlight }
-    const capture = new Capture(draft({ ...opening, ...this.#deps.limits() }), plan, {
-      store,
+    const incident = draft({ ...opening, ...this.#deps.limits() })
+    const recorder = this.#deps.recorder()
+    const capture = recorder ? this.#remote(recorder, incident, plan) : this.#local(incident, plan)
+    return { id: capture.id, done: this.#follow(capture, breach) }
+  }
+
+  /** With what came before: the recorder's thread has it in memory. */
+  #remote(recorder: CaseRecorder, incident: Incident, plan: Plan | null): RemoteCapture {
+    const nowMs = this.#deps.clock.nowMs()
+    const deps = { post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
+    const order = plan && { ...plan, openedMs: nowMs, sinceMs: nowMs }
+    return (this.#remoteCapture = new RemoteCapture(incident, order, deps))
+  }
+
+  /** Without a recorder: a profile from now on, taken on this thread. */
+  #local(incident: Incident, plan: Plan): Capture {
+    const { clock } = this.#deps
+    const { id } = incident
+    return new Capture(incident, plan, {
+      store: this.#store!,
       clock,
       snapshot: () => this.#snapshot(),
       onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
       onMissing: (kind, error) => {
         this.#background.fail(error)
-        const message = `no ${kind} in incident ${capture.id}: ${messageOf(error)}`
+        const message = `no ${kind} in incident ${id}: ${messageOf(error)}`
+        const { breach } = incident
         this.#skip({
           what: 'profile',
           ...about(breach),
           reason: reasonOf(error),
           message,
-          incidentId: capture.id,
+          incidentId: id,
         })
       },
     })
-    claim(capture)
-    this.#capture = capture
-    const done = this.#settle(capture, store, breach)
-    this.#background.run(done.catch(() => {}))
-    return { id: capture.id, done }
   }
 
-  async #settle(capture: Capture, store: Store, breach: Breach | null): Promise<Incident> {
+  #follow(capture: CaptureRun, breach: Breach | null): Promise<Incident> {
+    claim(capture)
+    this.#capture = capture
+    const done = this.#settle(capture, this.#store!, breach)
+    this.#background.run(done.catch(() => {}))
+    return done
+  }
+
+  /** What the recorder's thread tells of the incidents it writes. */
+  hear(news: CaseNews): void {
+    this.#background.guard(() => {
+      if (news.type === 'case-opened') this.#adopt(news.incident)
+      else if (this.#remoteCapture !== null && this.#remoteCapture.id === idOf(news)) {
+        this.#remoteCapture.hear(news)
+      }
+    })
+  }
+
+  /** The watchdog did not wait for this thread, which was stuck. */
+  #adopt(incident: Incident): void {
+    const recorder = this.#deps.recorder()
+    if (!recorder || !this.#store || this.#closed) return
+    this.#budget.started()
+    const capture = this.#remote(recorder, incident, null)
+    this.#follow(capture, null)
+  }
+
+  /** The recorder's thread ended: what it was writing stays as it is. */
+  recorderLost(reason: string): void {
+    this.#remoteCapture?.lost(reason)
+  }
+
+  async #settle(capture: CaptureRun, store: Store, breach: Breach | null): Promise<Incident> {
     const { clock } = this.#deps
     try {
       const incident = await capture.done.finally(() => {
         this.#budget.ended()
+        this.#rest()
         this.#capture = null
         release(capture)
       })
+      if (incident === this.#remoteCapture?.incident) await store.read(incident.id)
       await store.prune(clock.wallMs()).catch((error: unknown) => this.#background.fail(error))
       this.#background.guard(() => this.#deps.onIncident(incident))
       return incident
@@ -221,6 +317,13 @@ export class Incidents {
     } finally {
       this.#measureDisk()
     }
+  }
+
+  /** The watchdog keeps to the same cooldown. */
+  #rest(): void {
+    const { options, clock } = this.#deps
+    if (!options) return
+    this.#deps.recorder()?.post({ type: 'case-rest', untilMs: clock.nowMs() + options.cooldownMs })
   }
 
   async #markClosed(id: string, at: number): Promise<void> {
@@ -246,7 +349,11 @@ function keyOf({ subject, metric, severity }: Breach | Recovery): string {
   return JSON.stringify([subject, metric, severity])
 }
 
-function about(breach: Breach | null): Pick<Skip, 'subject' | 'metric'> {
+function idOf(news: CaseNews): string {
+  return 'incident' in news ? news.incident.id : news.id
+}
+
+function about(breach: IncidentBreach | null): Pick<Skip, 'subject' | 'metric'> {
   return breach ? { subject: breach.subject, metric: breach.metric } : { subject: 'by hand' }
 }
 

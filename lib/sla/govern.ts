@@ -78,6 +78,11 @@ export function govern(
   return { state: { ...kept, startedAtMs: [...startedAtMs, nowMs] }, decision: { go: true } }
 }
 
+/** The state after a capture that somebody else decided on: it counts against the same budgets. */
+export function started(state: GovernState, nowMs: number): GovernState {
+  return { ...state, startedAtMs: [...state.startedAtMs, nowMs].filter((at) => nowMs - at < hourMs) }
+}
+
 /** The state once a capture is over, however it went: the cooldown counts from here. */
 export function ended(state: GovernState, nowMs: number): GovernState {
   return { ...state, endedAtMs: nowMs }

@@ -1,0 +1,66 @@
+import type { Incident, Severity, Snapshot } from '../types.ts'
+import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
+import type { Running } from './running.ts'
+
+/** One capture on its way, whoever takes it. */
+export interface CaptureRun extends Running {
+  readonly incident: Incident
+  /** Ends it now and keeps what it has. */
+  end(caveat: string): void
+}
+
+export interface RemoteCaptureDeps {
+  post(order: CaseOrder): void
+  snapshot(): Snapshot | null
+}
+
+/** A capture that the recorder's thread takes and writes; this is the main thread's end of it. */
+export class RemoteCapture implements CaptureRun {
+  incident: Incident
+  readonly done: Promise<Incident>
+  readonly #deps: RemoteCaptureDeps
+  #settle!: { resolve: (incident: Incident) => void; reject: (error: unknown) => void }
+
+  constructor(incident: Incident, plan: CasePlan | null, deps: RemoteCaptureDeps) {
+    this.incident = incident
+    this.#deps = deps
+    this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }))
+    // Without a plan it is under way already: the watchdog did not wait for this thread.
+    if (plan) deps.post({ type: 'case-open', incident, plan })
+  }
+
+  get id(): string {
+    return this.incident.id
+  }
+
+  join(line: string, severity: Severity): void {
+    if (severity === 'critical') this.incident.severity = severity
+    this.#deps.post({ type: 'case-join', id: this.id, line, severity })
+  }
+
+  end(caveat: string): void {
+    this.#deps.post({ type: 'case-end', id: this.id, caveat })
+  }
+
+  /** What the recorder's thread says about this one. */
+  hear(news: CaseNews): void {
+    if (news.type === 'case-closed') {
+      const { closedAt } = this.incident
+      // The breach may have been over before the files were whole.
+      this.incident = closedAt === undefined ? news.incident : { ...news.incident, closedAt }
+      this.#settle.resolve(this.incident)
+    } else if (news.type === 'case-failed') {
+      const error = new Error(news.message)
+      this.#settle.reject(news.code === null ? error : Object.assign(error, { code: news.code }))
+    } else if (news.type === 'case-ending') {
+      const during = this.#deps.snapshot()
+      const before = this.incident.before ?? null
+      this.#deps.post({ type: 'case-snapshot', id: this.id, during, before })
+    }
+  }
+
+  /** The recorder's thread is gone: what it wrote stays as it is. */
+  lost(reason: string): void {
+    this.#settle.reject(new Error(reason))
+  }
+}
