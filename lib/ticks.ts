@@ -66,14 +66,14 @@ export class Ticks {
 
   /** Whether that was all. What fails is over. */
   #work(steps: Iterator<unknown>, untilMs: number): boolean {
-    const { clock, onError } = this.#options
+    const { clock } = this.#options
     try {
       while (this.#rest === steps) {
         if (steps.next().done === true) return true
         if (clock.nowMs() >= untilMs) return false
       }
     } catch (error) {
-      onError(error)
+      this.#options.onError(error)
     }
     return true
   }

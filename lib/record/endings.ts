@@ -1,8 +1,8 @@
 import type { StatusCounts } from '../types.ts'
 
 /** The ways in which a request ends: the tallies of a route's window. A cut-off answer is tallied twice. */
-export const FAILED = 3
-export const LEFT = 4
+const FAILED = 3
+const LEFT = 4
 export const ABORTED = 5
 export const WAYS = 6
 
