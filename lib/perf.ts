@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
-import type { Registry } from 'prom-client'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
-import { registerMetrics } from './export/registration.ts'
+import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
@@ -346,7 +345,7 @@ class PerfGuard implements Perf, PerfView {
     else this.#releases.push(release)
   }
 
-  register(registry: Registry): () => void {
+  register(registry: MetricRegistry): () => void {
     return registerMetrics(this, registry)
   }
 
