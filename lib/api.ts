@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Registry } from 'prom-client'
 import type { AccessOptions, ResolvedOptions } from './config/types.ts'
 import type { PerfEvents } from './events.ts'
+import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import type { RouteOf } from './track/exchange.ts'
 import type { Incident, IncidentSummary, Observation, Snapshot } from './types.ts'
@@ -53,5 +53,5 @@ export interface Perf extends AsyncDisposable {
   /** For adapters: runs once when the perf closes, at once when it is closed already. */
   onClose(release: () => void): void
   /** Puts our metrics into your prom-client registry. Returns the way to take them out. */
-  register(registry: Registry): () => void
+  register(registry: MetricRegistry): () => void
 }

@@ -3,6 +3,7 @@ export type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 export { isPerfError, PerfError } from './errors.ts'
 export type { OptionIssue, PerfErrorCode } from './errors.ts'
 export type { PerfEvents } from './events.ts'
+export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
 export type { RouteOf } from './track/exchange.ts'
 export type {

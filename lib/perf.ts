@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
-import type { Registry } from 'prom-client'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
-import { registerMetrics } from './export/registration.ts'
+import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
@@ -15,12 +14,13 @@ import { processState } from './process-state.ts'
 import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
-import { Judges } from './sla/judges.ts'
+import { Judges, type Judgements } from './sla/judges.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
 import { Ring } from './stats/ring.ts'
 import type { Ending } from './track/ending.ts'
 import type { Exchange, RouteOf } from './track/exchange.ts'
 import { Exchanges } from './track/exchanges.ts'
+import { Ticks } from './ticks.ts'
 import type {
   Incident,
   IncidentSummary,
@@ -58,11 +58,9 @@ class PerfGuard implements Perf, PerfView {
   readonly #startedMs: number
   readonly #releases: (() => void)[] = []
   #state: 'new' | 'started' | 'closed' = 'new'
-  #timer: NodeJS.Timeout | undefined
+  readonly #ticks: Ticks
   #recorded = 0
   #observeNs = 0
-  #tickMs = 0
-  #tickMaxMs = 0
   #endpointRequests = 0
   /** perfguard is starting, ending or reading a profile: what is slow now is slow because of us. */
   #heavy = false
@@ -99,6 +97,12 @@ class PerfGuard implements Perf, PerfView {
       onHeavy: (active) => this.#setHeavy(active),
       recorder: () => null,
     })
+    this.#ticks = new Ticks({
+      clock,
+      everyMs: evaluateEveryMs,
+      steps: () => this.#tick(),
+      onError: (error) => this.reportError(error),
+    })
     this.endpoint = options.endpoint === false ? null : createEndpoint(this)
   }
 
@@ -109,15 +113,14 @@ class PerfGuard implements Perf, PerfView {
     this.#state = 'started'
     this.#monitor.start()
     this.#incidents.open()
-    this.#timer = setInterval(() => this.#tick(), this.options.evaluateEveryMs)
-    this.#timer.unref()
+    this.#ticks.start()
     return this
   }
 
   async close(): Promise<void> {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    clearInterval(this.#timer)
+    this.#ticks.stop()
     this.#monitor.stop()
     this.#exchanges.clear()
     for (const release of this.#releases.splice(0)) release()
@@ -172,29 +175,25 @@ class PerfGuard implements Perf, PerfView {
 
   // ---------------------------------------------------------------- judging
 
-  #tick(): void {
+  *#tick(): Generator<void, void> {
     const { clock } = this.options
     const nowMs = clock.nowMs()
+    const wallMs = clock.wallMs()
+    this.#exchanges.sweep()
+    this.#monitor.tick(nowMs)
+    for (const entry of this.#recorder.table.rebalance(nowMs)) this.#judges.drop(entry)
+    const found: Judgements = { breaches: [], recoveries: [], starved: [] }
+    const entries = this.#recorder.table.entries()
+    const evaluation = this.#judges.evaluation(entries, this.#monitor.recent(), nowMs, wallMs, found)
     try {
-      this.#exchanges.sweep()
-      this.#monitor.tick(nowMs)
-      for (const entry of this.#recorder.table.rebalance(nowMs)) this.#judges.drop(entry)
-      if (!this.#heavy) this.#judge(nowMs, clock.wallMs())
-    } catch (error) {
-      this.reportError(error)
+      while (!this.#heavy && evaluation.next().done !== true) yield
+    } finally {
+      // Not before: a capture that the first breach starts would keep the others from being judged.
+      this.#announce(found, wallMs)
     }
-    this.#tickMs = clock.nowMs() - nowMs
-    this.#tickMaxMs = Math.max(this.#tickMaxMs, this.#tickMs)
   }
 
-  #judge(nowMs: number, wallMs: number): void {
-    const entries = this.#recorder.table.entries()
-    const { breaches, recoveries, starved } = this.#judges.judge(
-      entries,
-      this.#monitor.recent(),
-      nowMs,
-      wallMs,
-    )
+  #announce({ breaches, recoveries, starved }: Judgements, wallMs: number): void {
     for (const { subject, rule, why } of starved) {
       this.#skip({
         what: 'judgement',
@@ -259,8 +258,8 @@ class PerfGuard implements Perf, PerfView {
     const { table } = this.#recorder
     return {
       observeNs: this.#observeNs,
-      tickMs: this.#tickMs,
-      tickMaxMs: this.#tickMaxMs,
+      tickMs: this.#ticks.workMs,
+      tickMaxMs: this.#ticks.longestHoldMs,
       footprintBytes: table.footprintBytes + this.#monitor.footprintBytes,
       overflowedRequests: table.overflowed,
       droppedRoutes: table.waiting,
@@ -347,7 +346,7 @@ class PerfGuard implements Perf, PerfView {
     else this.#releases.push(release)
   }
 
-  register(registry: Registry): () => void {
+  register(registry: MetricRegistry): () => void {
     return registerMetrics(this, registry)
   }
 

@@ -244,8 +244,9 @@ export interface ProcessSnapshot extends ProcessReading {
 export interface SelfReading {
   /** Mean cost of counting one request, timed on one in 1 024. */
   observeNs: number
-  /** How long the latest evaluation held the loop. */
+  /** What the latest evaluation took, in one or several slices. */
   tickMs: number
+  /** The longest that an evaluation has held the loop in one piece. */
   tickMaxMs: number
   /** Typed arrays that perfguard holds for its windows. */
   footprintBytes: number

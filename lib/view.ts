@@ -28,7 +28,10 @@ export interface PerfView {
   incident(id: string): Promise<Incident | null>
   /** A file listed in an incident's manifest, opened safely; null for anything else. */
   incidentFile(id: string, name: string): Promise<{ path: string; bytes: number } | null>
-  /** Starts a capture; throws a PerfError when budgets forbid it. `joined`: one was already running. */
+  /**
+   * Starts a capture; throws a PerfError when budgets forbid it. `joined`: one was already running. What `done` rejects
+   * with has been reported.
+   */
   requestCapture(reason: string): { id: string; joined: boolean; done: Promise<Incident> }
   /** Counts a request to the endpoint itself. */
   countEndpointRequest(): void

@@ -1,5 +1,3 @@
-import { Registry } from 'prom-client'
-
 export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary'
 export type Labels = Readonly<Record<string, string>>
 
@@ -19,25 +17,6 @@ export interface Family<Source> {
   readonly type: FamilyType
   readonly labelNames: readonly string[]
   samples(source: Source): Sample[]
-}
-
-const plain = new Registry()
-
-/** The family's text as prom-client writes it, without a newline at its end. */
-export async function familyText<Source>(family: Family<Source>, source: Source): Promise<string> {
-  const { name, help, type } = family
-  const metric = { get: () => ({ name, help, type, values: family.samples(source) }) }
-  // Not in prom-client's typings, though its own `metrics()` is made of it: it takes whatever has a `get`.
-  const text = await (
-    plain as unknown as { getMetricsAsString(of: object): Promise<string> }
-  ).getMetricsAsString(metric)
-  return text
-}
-
-/** What stands under the two lines of HELP and TYPE; empty without samples. */
-export function withoutHead(text: string): string {
-  const end = text.indexOf('\n', text.indexOf('\n') + 1)
-  return end < 0 ? '' : text.slice(end + 1)
 }
 
 /** Seconds of milliseconds without the noise of the division: 17.3 ms is 0.0173 and not 0.017300000000000003. */

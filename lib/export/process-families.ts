@@ -75,10 +75,10 @@ export const processFamilies: readonly Family<Head>[] = [
   ),
   single('incidents', 'Incidents that are kept now.', (head) => head.incidents.length),
   single('self_observe_seconds', 'Mean cost of counting one request.', ({ self }) => self.observeNs / 1e9),
-  single('self_tick_seconds', 'How long the latest evaluation held the loop.', ({ self }) =>
+  single('self_tick_seconds', 'What the latest evaluation took, in one or several slices.', ({ self }) =>
     seconds(self.tickMs),
   ),
-  single('self_tick_max_seconds', 'The longest that an evaluation held the loop.', ({ self }) =>
+  single('self_tick_max_seconds', 'The longest that an evaluation held the loop in one piece.', ({ self }) =>
     seconds(self.tickMaxMs),
   ),
   single(

@@ -1,9 +1,15 @@
-import type { Metric, Registry } from 'prom-client'
 import type { Family, Labels, Sample } from './family.ts'
 import { processFamilies } from './process-families.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
 import { slaFamilies, slaRows } from './sla-families.ts'
 import type { PerfView } from '../view.ts'
+
+/** What we need of a prom-client `Registry`, of any version or content type. */
+export interface MetricRegistry {
+  registerMetric(metric: never): void
+  getSingleMetric(name: string): unknown
+  removeSingleMetric(name: string): void
+}
 
 interface MetricData {
   name: string
@@ -97,8 +103,9 @@ function scrapedMetrics(view: PerfView): ScrapedMetric[] {
  *
  * The user's registry renders in one go, so with hundreds of routes it holds the loop longer than our own endpoint.
  */
-export function registerMetrics(view: PerfView, registry: Registry): () => void {
-  const added: { name: string; metric: Metric }[] = []
+export function registerMetrics(view: PerfView, registry: MetricRegistry): () => void {
+  // By the name it was added under: a registry that writes OpenMetrics changes the metric's own.
+  const added: { name: string; metric: ScrapedMetric }[] = []
   const unregister = (): void => {
     for (const { name, metric } of added.splice(0)) {
       // After `registry.clear()` the name may be somebody else's.
@@ -106,10 +113,10 @@ export function registerMetrics(view: PerfView, registry: Registry): () => void 
     }
   }
   try {
-    for (const scraped of scrapedMetrics(view)) {
-      const metric = scraped as unknown as Metric
-      registry.registerMetric(metric)
-      added.push({ name: scraped.name, metric })
+    for (const metric of scrapedMetrics(view)) {
+      const { name } = metric
+      registry.registerMetric(metric as never)
+      added.push({ name, metric })
     }
   } catch (error) {
     unregister()

@@ -10,10 +10,8 @@ export function startCapture(view: PerfView, outlet: Outlet, base: string): void
   }
   try {
     const { id, joined, done } = view.requestCapture('asked for at the endpoint')
-    // Nobody else waits for it: unhandled, its rejection would end the process. Whoever began a joined one has it.
-    done.catch((error: unknown) => {
-      if (!joined) view.reportError(error)
-    })
+    // Whoever captures has reported why it failed; unhandled, the rejection would end the process.
+    done.catch(() => {})
     const location = `${base}/incidents/${encodeURIComponent(id)}`
     if (joined) outlet.json(409, { error: 'a capture is running already', id, location }, { location })
     else outlet.json(202, { id, location }, { location })

@@ -73,7 +73,7 @@ export class Outlet {
     })
   }
 
-  /** `first`, then everything of the rendering. Rejects when it fails, whether or not something went out before. */
+  /** `first`, then everything of the rendering; the answer fails with it, whether or not something went out before. */
   async stream(headers: Readonly<Record<string, string>>, reader: Reader, first = ''): Promise<void> {
     const leave = (): void => reader.leave()
     this.#onGone.push(leave)
@@ -81,13 +81,16 @@ export class Outlet {
       // Asked for before the head goes out, so that a failure can still be a 500.
       let chunk = await reader.next()
       if (this.#gone || this.started) return
-      this.prepare(200, headers)
-      if (first !== '') this.#res.write(first)
-      for (; chunk !== null; chunk = await reader.next()) {
+      if (chunk !== 'broken') {
+        this.prepare(200, headers)
+        if (first !== '') this.#res.write(first)
+      }
+      for (; typeof chunk !== 'string'; chunk = await reader.next()) {
         if (this.#gone) return
         if (!this.#res.write(chunk)) await this.#drained()
       }
-      if (!this.#gone) this.#res.end()
+      if (chunk === 'broken') this.fail()
+      else if (!this.#gone) this.#res.end()
     } finally {
       reader.leave()
     }

@@ -17,11 +17,6 @@ export function rank({ phase, severity, state }: SlaStatus): number {
   return state === 'insufficient-data' ? 5 : 6
 }
 
-/** What is broken, or about to be. */
-export function isTrouble(status: SlaStatus): boolean {
-  return rank(status) < 5
-}
-
 export function statusBadge(status: SlaStatus): Markup {
   const { phase, severity, state } = status
   if (phase === 'firing') return badge(severity === 'critical' ? 'bad' : 'warn', `${severity}, firing`)

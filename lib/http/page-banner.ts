@@ -1,32 +1,13 @@
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import type { Tone } from './page-badge.ts'
-import type { SubjectStatus } from './page-sla.ts'
+import type { Limits } from './page-limits.ts'
 import { count, plural } from './words.ts'
-
-interface Tally {
-  readonly all: number
-  readonly critical: number
-  readonly warning: number
-  readonly pending: number
-  readonly silent: number
-}
-
-function tally(limits: readonly SubjectStatus[]): Tally {
-  let [critical, warning, pending, silent] = [0, 0, 0, 0]
-  for (const { status } of limits) {
-    if (status.phase === 'firing' && status.severity === 'critical') critical++
-    else if (status.phase === 'firing') warning++
-    else if (status.phase === 'pending') pending++
-    else if (status.state === 'insufficient-data') silent++
-  }
-  return { all: limits.length, critical, warning, pending, silent }
-}
 
 const areBroken = (n: number): string => (n === 1 ? 'is broken' : 'are broken')
 
 /** The one sentence that a hurried reader needs, and its tone. */
-function sentence({ all, critical, warning, pending, silent }: Tally): [string, Tone] {
+function sentence({ all, critical, warning, pending, silent }: Limits): [string, Tone] {
   if (critical > 0) return [`${plural(critical, 'critical limit')} ${areBroken(critical)}`, 'bad']
   if (warning > 0) return [`${plural(warning, 'warning limit')} ${areBroken(warning)}`, 'warn']
   if (pending > 0) return [`${plural(pending, 'limit')} may be breaking`, 'warn']
@@ -35,14 +16,13 @@ function sentence({ all, critical, warning, pending, silent }: Tally): [string, 
   return [silent === 0 ? 'Every limit is kept' : 'Every limit that could be judged is kept', 'good']
 }
 
-export function stateBanner(limits: readonly SubjectStatus[]): Markup {
-  const all = tally(limits)
-  const [words, tone] = sentence(all)
+export function stateBanner(limits: Limits): Markup {
+  const [words, tone] = sentence(limits)
   const parts = [
-    plural(all.all, 'limit'),
-    `${count(all.critical + all.warning)} firing`,
-    `${count(all.pending)} pending`,
-    `${count(all.silent)} without enough data`,
+    plural(limits.all, 'limit'),
+    `${count(limits.critical + limits.warning)} firing`,
+    `${count(limits.pending)} pending`,
+    `${count(limits.silent)} without enough data`,
   ]
   return markup`<p class="state ${tone}">${words}<small>${parts.join(', ')}</small></p>\n`
 }

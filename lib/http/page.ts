@@ -4,10 +4,11 @@ import { markup } from './markup.ts'
 import type { IncidentFiles } from './incident-files.ts'
 import { stateBanner } from './page-banner.ts'
 import { incidentsSection } from './page-incidents.ts'
+import { Limits } from './page-limits.ts'
 import { processSection } from './page-process.ts'
 import { routesSection } from './page-routes.ts'
 import { selfSection, skipsSection } from './page-self.ts'
-import { allLimits, slaSection } from './page-sla.ts'
+import { slaSection } from './page-sla.ts'
 import { span, utc } from './words.ts'
 
 /** The page after its head, in small pieces; `base` is where its links start. Empty pieces stand for work done. */
@@ -17,12 +18,15 @@ export async function* pageBody(
   files: IncidentFiles,
 ): AsyncGenerator<string, void, undefined> {
   const head = view.snapshotHead()
+  yield ''
+  const limits = new Limits()
+  limits.add('process', head.process.sla)
   const routes: RouteSnapshot[] = []
   for (const row of view.routeSnapshots()) {
+    limits.add(row.route, row.sla)
     routes.push(row)
     yield ''
   }
-  const limits = allLimits(head, routes)
   const { pid, node } = head.process
   const since = `process ${pid}, Node ${node}, up ${span(head.uptimeMs)}, ${utc(head.at)}`
   yield markup`<div class="top"><h1>perfguard</h1><p>${since}</p></div>\n`.text

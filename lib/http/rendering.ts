@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 
 /** One reader's place in a rendering. Leave when done: the last one out stops the work. */
 export interface Reader {
-  /** The next chunk, or null at the end. Rejects when the rendering failed. */
-  next(): Promise<Buffer | null>
+  /** Never rejects: what broke the rendering is reported once, whoever reads it. */
+  next(): Promise<Buffer | 'end' | 'broken'>
   leave(): void
 }
 
@@ -13,14 +13,16 @@ export interface Reader {
  */
 export class Rendering {
   readonly #source: AsyncGenerator<Buffer, void, undefined>
+  readonly #onError: (error: unknown) => void
   readonly #chunks: Buffer[] = []
   #step: Promise<void> | undefined
   #readers = 0
   #whole = false
   #broken = false
 
-  constructor(source: AsyncGenerator<Buffer, void, undefined>) {
+  constructor(source: AsyncGenerator<Buffer, void, undefined>, onError: (error: unknown) => void) {
     this.#source = source
+    this.#onError = onError
   }
 
   /** False when it failed or was given up: the next request starts anew. */
@@ -35,10 +37,11 @@ export class Rendering {
     return {
       next: async () => {
         while (at >= this.#chunks.length) {
-          if (this.#whole) return null
+          if (this.#whole) return 'end'
+          if (this.#broken) return 'broken'
           await (this.#step ??= this.#advance())
         }
-        return this.#chunks[at++] ?? null
+        return this.#chunks[at++]!
       },
       leave: () => {
         if (left) return
@@ -55,7 +58,7 @@ export class Rendering {
       else this.#chunks.push(value)
     } catch (error) {
       this.#broken = true
-      throw error
+      this.#onError(error)
     } finally {
       this.#step = undefined
     }
@@ -72,6 +75,7 @@ const SHARED_MS = 250
 
 /** Renderings that were begun a moment ago, by what they render. */
 export class Renderings {
+  readonly #onError: (error: unknown) => void
   // The timer that drops an old one is unref'd by lru-cache; without it the latest answers would stay in memory.
   readonly #recent = new LRUCache<string, Rendering>({
     max: 4,
@@ -80,10 +84,14 @@ export class Renderings {
     ttlAutopurge: true,
   })
 
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
+
   join(key: string, begin: () => AsyncGenerator<Buffer, void, undefined>): Reader {
     const recent = this.#recent.get(key)
     if (recent?.usable === true) return recent.join()
-    const rendering = new Rendering(begin())
+    const rendering = new Rendering(begin(), this.#onError)
     this.#recent.set(key, rendering)
     return rendering.join()
   }

@@ -23,11 +23,12 @@ const missing = 'no such incident or file: it may have made room for newer ones'
 /** Serves what access, method and origin have let through. */
 export class ResourceServer {
   readonly #view: PerfView
-  readonly #renderings = new Renderings()
+  readonly #renderings: Renderings
   readonly #files: IncidentFiles
 
   constructor(view: PerfView) {
     this.#view = view
+    this.#renderings = new Renderings((error) => view.reportError(error))
     this.#files = new IncidentFiles(view)
   }
 

@@ -10,6 +10,8 @@ export async function* inSlices(
   pieces: Iterable<string> | AsyncIterable<string>,
   nowMs: () => number,
 ): AsyncGenerator<Buffer, void, undefined> {
+  // Taking the request has held the loop already: the first time, with cold code, for milliseconds.
+  await nextTurn(undefined, { ref: false })
   let text = ''
   let since = nowMs()
   for await (const piece of pieces) {

@@ -2,6 +2,7 @@ import { Scale } from '../stats/scale.ts'
 import { windowShape } from '../stats/sliding-window.ts'
 import type { Observation } from '../types.ts'
 import type { RouteTotals } from '../view.ts'
+import { endingsOf } from './endings.ts'
 import { RouteTable, type RouteEntry } from './route-table.ts'
 
 /** Prometheus' own default buckets, in milliseconds: they are exact boundaries of every histogram. */
@@ -21,8 +22,7 @@ export class Recorder {
 
   constructor({ spanMs, maxRoutes, limitsMs }: RecorderOptions) {
     this.spanMs = spanMs
-    const scales = new Map<string, Scale>()
-    for (const [label, limits] of limitsMs) scales.set(label, new Scale([...defaultBoundariesMs, ...limits]))
+    const scales = scalesOf(limitsMs)
     const common = scales.get('*') ?? new Scale(defaultBoundariesMs)
     this.table = new RouteTable({
       max: maxRoutes,
@@ -45,14 +45,34 @@ export class Recorder {
   }
 }
 
+/** Rows of equal limits share a scale: with hundreds of routes it is what stays in the cache. */
+function scalesOf(limitsMs: RecorderOptions['limitsMs']): Map<string, Scale> {
+  const known = new Map<string, Scale>()
+  const scales = new Map<string, Scale>()
+  for (const [label, limits] of limitsMs) {
+    const scale = new Scale([...defaultBoundariesMs, ...limits])
+    const key = scale.boundariesMs.join()
+    if (!known.has(key)) known.set(key, scale)
+    scales.set(label, known.get(key)!)
+  }
+  return scales
+}
+
 function splitLabel(label: string): readonly [string, string] {
   const space = label.indexOf(' ')
   return space < 0 ? ['', label] : [label.slice(0, space), label.slice(space + 1)]
 }
 
 function totalsOf({ method, pattern, series }: RouteEntry, inFlight: number): RouteTotals {
-  const { classes, sumMs } = series.latency.lifetime()
+  const { classes, tallies, sumMs } = series.latency.lifetime()
   const { boundariesMs } = series.latency.scale
-  const status = { ...series.statuses.lifetime().status }
-  return { method, route: pattern, boundariesMs, classes, sumMs, status, inFlight }
+  return {
+    method,
+    route: pattern,
+    boundariesMs,
+    classes,
+    sumMs,
+    status: { ...endingsOf(tallies).status },
+    inFlight,
+  }
 }

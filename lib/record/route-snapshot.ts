@@ -1,5 +1,6 @@
 import type { SlidingWindow } from '../stats/sliding-window.ts'
 import type { LatencySummary, RouteSnapshot, SlaStatus } from '../types.ts'
+import { endingsOf } from './endings.ts'
 import type { RouteEntry } from './route-table.ts'
 
 /** One route over the window, as `/perf` shows it. */
@@ -12,15 +13,15 @@ export function routeSnapshot(
 ): RouteSnapshot {
   const { series } = entry
   series.advance(nowMs)
-  const tail = series.statuses.tail()
+  const endings = endingsOf(series.latency.tail().tallies)
   const snapshot: RouteSnapshot = {
     route: entry.label,
-    count: tail.count,
-    rps: coveredMs > 0 ? (tail.count * 1000) / coveredMs : 0,
+    count: endings.count,
+    rps: coveredMs > 0 ? (endings.count * 1000) / coveredMs : 0,
     inFlight,
-    errorRatio: tail.answered === 0 ? 0 : tail.failed / tail.answered,
-    aborted: tail.aborted,
-    status: tail.status,
+    errorRatio: endings.answered === 0 ? 0 : endings.failed / endings.answered,
+    aborted: endings.aborted,
+    status: endings.status,
     latency: series.latency.summary(nowMs),
     sla,
   }

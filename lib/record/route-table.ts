@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Scale } from '../stats/scale.ts'
 import type { WindowShape } from '../stats/sliding-window.ts'
+import { endingsOf } from './endings.ts'
 import { keptPattern, methodLabel, OTHER, routeLabel, UNMATCHED } from './route-name.ts'
 import { Series } from './series.ts'
 
@@ -35,8 +36,8 @@ const SWAPS_AT_ONCE = 16
 export class RouteTable {
   readonly other: RouteEntry
   readonly #options: RouteTableOptions
-  /** Pattern, then method: no key has to be built per request. */
-  readonly #patterns = new Map<string, Map<string, RouteEntry>>()
+  /** Method, then pattern: no key has to be built per request, and only one of the two maps is large. */
+  readonly #methods = new Map<string, Map<string, RouteEntry>>()
   readonly #candidates = new LRUCache<string, { method: string; pattern: string; count: number }>({
     max: MAX_CANDIDATES,
   })
@@ -67,33 +68,38 @@ export class RouteTable {
 
   get footprintBytes(): number {
     let bytes = 0
-    for (const { series } of this.entries()) bytes += series.footprintBytes
+    const scales = new Set<Scale>()
+    for (const { series } of this.entries()) {
+      bytes += series.footprintBytes
+      scales.add(series.latency.scale)
+    }
+    for (const scale of scales) bytes += scale.footprintBytes
     return bytes
   }
 
   /** The entry that a request counts in: its own, or `(other)`. */
   entryOf(method: string, pattern: string): RouteEntry {
-    return this.#patterns.get(pattern)?.get(method) ?? this.#admit(methodLabel(method), keptPattern(pattern))
+    return this.#methods.get(method)?.get(pattern) ?? this.#admit(methodLabel(method), keptPattern(pattern))
   }
 
   /** Where a request that is still open will count: it may take a free slot, and counts nothing. */
   residentOf(method: string, pattern: string): RouteEntry {
     const kept = keptPattern(pattern)
     const slotMethod = kept === UNMATCHED ? '' : methodLabel(method)
-    const known = this.#patterns.get(kept)?.get(slotMethod)
+    const known = this.#methods.get(slotMethod)?.get(kept)
     if (known !== undefined) return known
     const free = kept === UNMATCHED || (kept !== OTHER && this.#size < this.#options.max)
     return free ? this.#insert(slotMethod, kept) : this.other
   }
 
   *entries(): Generator<RouteEntry> {
-    for (const methods of this.#patterns.values()) yield* methods.values()
+    for (const patterns of this.#methods.values()) yield* patterns.values()
     yield this.other
   }
 
   #admit(method: string, pattern: string): RouteEntry {
     const unmatched = pattern === UNMATCHED
-    const known = this.#patterns.get(pattern)?.get(unmatched ? '' : method)
+    const known = this.#methods.get(unmatched ? '' : method)?.get(pattern)
     if (known !== undefined) return known
     if (pattern === OTHER) return this.other
     if (unmatched || this.#size < this.#options.max) return this.#insert(unmatched ? '' : method, pattern)
@@ -107,9 +113,9 @@ export class RouteTable {
 
   #insert(method: string, pattern: string): RouteEntry {
     const entry = this.#newEntry(method, pattern)
-    let methods = this.#patterns.get(pattern)
-    if (methods === undefined) this.#patterns.set(pattern, (methods = new Map<string, RouteEntry>()))
-    methods.set(method, entry)
+    let patterns = this.#methods.get(method)
+    if (patterns === undefined) this.#methods.set(method, (patterns = new Map<string, RouteEntry>()))
+    patterns.set(pattern, entry)
     if (pattern !== UNMATCHED) this.#size++
     return entry
   }
@@ -152,16 +158,14 @@ export class RouteTable {
     const residents: { entry: RouteEntry; count: number }[] = []
     for (const entry of this.entries()) {
       if (entry.pinned || entry === this.other || entry.pattern === UNMATCHED) continue
-      entry.series.statuses.advance(nowMs)
-      residents.push({ entry, count: entry.series.statuses.tail(slots).count })
+      entry.series.advance(nowMs)
+      residents.push({ entry, count: endingsOf(entry.series.latency.tail(slots).tallies).count })
     }
     return residents.toSorted((a, b) => a.count - b.count)
   }
 
   #evict(entry: RouteEntry, nowMs: number): void {
-    const methods = this.#patterns.get(entry.pattern)!
-    methods.delete(entry.method)
-    if (methods.size === 0) this.#patterns.delete(entry.pattern)
+    this.#methods.get(entry.method)?.delete(entry.pattern)
     this.#size--
     this.other.series.absorb(entry.series, nowMs)
   }

@@ -1,28 +1,26 @@
 import { SlidingWindow, type WindowShape } from '../stats/sliding-window.ts'
 import type { Scale } from '../stats/scale.ts'
-import { StatusWindow } from './status-window.ts'
+import { ABORTED, WAYS, wayOf } from './endings.ts'
 
 /** Everything that is counted of one route. */
 export class Series {
   readonly latency: SlidingWindow
-  readonly statuses: StatusWindow
   /** Only routes that stream have these. */
   ttfb: SlidingWindow | undefined
   lifetime: SlidingWindow | undefined
 
   constructor(scale: Scale, shape: WindowShape) {
-    this.latency = new SlidingWindow(scale, shape)
-    this.statuses = new StatusWindow(shape)
+    this.latency = new SlidingWindow(scale, shape, WAYS)
   }
 
   get footprintBytes(): number {
     const streams = (this.ttfb?.footprintBytes ?? 0) + (this.lifetime?.footprintBytes ?? 0)
-    return this.latency.footprintBytes + this.statuses.footprintBytes + streams
+    return this.latency.footprintBytes + streams
   }
 
   record(status: number, durationMs: number, aborted: boolean, nowMs: number): void {
-    this.latency.record(durationMs, nowMs)
-    this.statuses.record(status, aborted, nowMs)
+    this.latency.record(durationMs, nowMs, wayOf(status))
+    if (aborted) this.latency.tally(ABORTED, nowMs)
   }
 
   /** A stream: its first byte is its latency, its life is kept apart. */
@@ -37,17 +35,15 @@ export class Series {
 
   /** Counts an ending that has no duration of its own, such as a switched protocol. */
   recordUntimed(status: number, nowMs: number): void {
-    this.statuses.record(status, false, nowMs)
+    this.latency.tally(wayOf(status), nowMs)
   }
 
   advance(nowMs: number): void {
     this.latency.advance(nowMs)
-    this.statuses.advance(nowMs)
   }
 
   absorb(other: Series, nowMs: number): void {
     this.latency.absorb(other.latency, nowMs)
-    this.statuses.absorb(other.statuses, nowMs)
     if (other.ttfb !== undefined && other.lifetime !== undefined) {
       const { scale, shape } = this.latency
       this.ttfb ??= new SlidingWindow(scale, shape)

@@ -1,15 +1,12 @@
 import { binomialUpperTail, normalUpperTail, poissonLowerTail } from '../stats/confidence.ts'
-import type { Tail } from '../stats/sliding-window.ts'
+import type { Endings } from '../record/endings.ts'
+import { countOver, type Tail } from '../stats/tail.ts'
 import { allowedShare, type Rule } from './rules.ts'
 
 /** What was counted over the newest stretch. */
 export interface TailCounts {
   tail: Tail
-  /** Requests that were answered: everything but 499. */
-  answered: number
-  failed: number
-  /** Clients that left before an answer. */
-  left: number
+  endings: Endings
 }
 
 /** One stretch of time, held against one limit. */
@@ -31,30 +28,24 @@ export interface Look {
 export const requiredConfidence = 0.9999
 
 /** `boundary` is where the histogram was cut for the rule's limit; -1 for limits that are no latency. */
-export function lookAt(rule: Rule, { tail, answered, failed, left }: TailCounts, boundary: number): Look {
+export function lookAt(rule: Rule, { tail, endings }: TailCounts, boundary: number): Look {
   const { windowMs, count } = tail
   switch (rule.info.judgement.kind) {
     case 'slow-share':
-      return shareLook(rule, windowMs, count, slowIn(tail, boundary))
+      return shareLook(rule, windowMs, count, countOver(tail, boundary))
     case 'failed-share':
-      return shareLook(rule, windowMs, answered, failed)
+      return shareLook(rule, windowMs, endings.answered, endings.failed)
     case 'mean':
       return meanLook(rule, tail)
     case 'any': {
-      const exceeding = slowIn(tail, boundary) > 0
+      const exceeding = countOver(tail, boundary) > 0
       return { windowMs, samples: count, sufficient: count > 0, exceeding, confidence: exceeding ? 1 : 0 }
     }
     case 'rate':
-      return rateLook(rule, windowMs, answered + left)
+      return rateLook(rule, windowMs, endings.count)
     case 'gauge':
       throw new TypeError('gauges are not counted; use lookAtGauge')
   }
-}
-
-function slowIn({ classes }: Tail, boundary: number): number {
-  let slow = 0
-  for (let k = boundary + 1; k < classes.length; k++) slow += classes[k]!
-  return slow
 }
 
 /** A gauge is a fact: over its limit or not. Once broken it must fall 5 % below the limit to be well again. */

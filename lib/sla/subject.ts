@@ -1,6 +1,7 @@
+import { endingsOf } from '../record/endings.ts'
 import type { RouteEntry } from '../record/route-table.ts'
 import type { Series } from '../record/series.ts'
-import { FAILED_FIELD, LEFT_FIELD } from '../record/status-window.ts'
+import { copyOf } from '../stats/tail.ts'
 import type { ProcessMetric, ProcessReading } from '../types.ts'
 import type { Looks } from './evaluate.ts'
 import { lookAt, lookAtGauge, type TailCounts } from './look.ts'
@@ -37,17 +38,13 @@ export class RouteSubject implements Subject {
   }
 
   #countsAt(index: number): TailCounts {
-    const { latency, statuses } = this.#series
+    const { latency } = this.#series
     for (let at = this.#counts.length; at <= index; at++) {
       const before = this.#counts[at - 1]
       const from = at === 0 ? 0 : tailSlots[at - 1]!
-      const tail =
-        before === undefined ? latency.emptyTail() : { ...before.tail, classes: before.tail.classes.slice() }
+      const tail = before === undefined ? latency.emptyTail() : copyOf(before.tail)
       latency.extend(tail, from, tailSlots[at]!)
-      const answered = (before?.answered ?? 0) + statuses.count(from, tailSlots[at]!, 0, FAILED_FIELD)
-      const failed = (before?.failed ?? 0) + statuses.count(from, tailSlots[at]!, FAILED_FIELD, FAILED_FIELD)
-      const left = (before?.left ?? 0) + statuses.count(from, tailSlots[at]!, LEFT_FIELD, LEFT_FIELD)
-      this.#counts.push({ tail, answered, failed, left })
+      this.#counts.push({ tail, endings: endingsOf(tail.tallies) })
     }
     return this.#counts[index]!
   }
@@ -56,20 +53,22 @@ export class RouteSubject implements Subject {
     const { latency } = this.#series
     const slots = Math.max(1, Math.round(windowMs / latency.shape.slotMs))
     const at = tailSlots.findIndex((length) => length >= slots)
-    const { tail, answered, failed, left } = this.#countsAt(at < 0 ? tailSlots.length - 1 : at)
+    const { tail, endings } = this.#countsAt(at < 0 ? tailSlots.length - 1 : at)
     const { judgement } = rule.info
     switch (judgement.kind) {
       case 'slow-share':
         return latency.tailQuantileMs(judgement.quantile, rule.limit, slots)
       case 'failed-share':
-        if (answered === 0) return null
-        return rule.metric === 'availability' ? 1 - failed / answered : failed / answered
+        if (endings.answered === 0) return null
+        return rule.metric === 'availability'
+          ? 1 - endings.failed / endings.answered
+          : endings.failed / endings.answered
       case 'mean':
         return tail.count === 0 ? null : tail.sumMs / tail.count
       case 'any':
         return tail.count === 0 ? null : tail.maxMs
       case 'rate':
-        return ((answered + left) * 1000) / tail.windowMs
+        return (endings.count * 1000) / tail.windowMs
       case 'gauge':
         return null
     }

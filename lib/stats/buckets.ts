@@ -4,31 +4,27 @@
  */
 
 const SUB_BUCKETS = 64
-/** 64 sub-buckets are the top 6 bits of the mantissa; the exponent stands right above them. */
-const MANTISSA_SHIFT = 20 - 6
+const SUB_BITS = 6
+/** Below this, a 64th of a microsecond fits an integer of 31 bits. */
+const FINE_BELOW_US = 2 ** 25
 const MAX_US = 3_600_000_000
-
-const float = new Float64Array(1)
-const words = new Uint32Array(float.buffer)
-float[0] = 1
-const HIGH_WORD = words[1] === 0 ? 0 : 1
-const FIRST = words[HIGH_WORD]! >>> MANTISSA_SHIFT
-
-function rawIndex(us: number): number {
-  float[0] = us
-  return (words[HIGH_WORD]! >>> MANTISSA_SHIFT) - FIRST
-}
-
-/** How many buckets the scale has: 2 028. */
-export const BUCKETS: number = rawIndex(MAX_US) + 1
 
 /** The bucket of a duration. Under 1 µs (and NaN) is the first, over an hour the last. */
 export function bucketOf(valueMs: number): number {
   const us = valueMs * 1000
   if (!(us > 1)) return 0
-  if (us >= MAX_US) return BUCKETS - 1
-  return rawIndex(us)
+  if (us < FINE_BELOW_US) return bucketOfInteger((us * SUB_BUCKETS) | 0)
+  return bucketOfInteger(Math.min(us, MAX_US) >>> 0) + SUB_BITS * SUB_BUCKETS
 }
+
+/** The leading one tells the octave, the 6 bits behind it the bucket in it. */
+function bucketOfInteger(value: number): number {
+  const octave = 31 - SUB_BITS - Math.clz32(value)
+  return octave * SUB_BUCKETS + (value >>> octave) - SUB_BUCKETS
+}
+
+/** How many buckets the scale has: 2 028. */
+export const BUCKETS: number = bucketOf(MAX_US / 1000) + 1
 
 /** The smallest value of a bucket, in milliseconds. */
 export function bucketFloorMs(bucket: number): number {

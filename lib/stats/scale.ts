@@ -39,6 +39,10 @@ export class Scale {
     }
   }
 
+  get footprintBytes(): number {
+    return this.classOf.byteLength + this.#split.byteLength + this.#order.byteLength
+  }
+
   cellOf(valueMs: number): number {
     const bucket = bucketOf(valueMs)
     const first = this.#split[bucket]!

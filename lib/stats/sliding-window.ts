@@ -1,5 +1,7 @@
 import type { LatencySummary } from '../types.ts'
+import { addPacked, pack, type Packed } from './packed.ts'
 import type { Scale } from './scale.ts'
+import { countOver, emptyTail, type Tail } from './tail.ts'
 
 /** How a window is cut: `slots` slots of `slotMs`, and the histogram in blocks of `slotsPerBlock` slots. */
 export interface WindowShape {
@@ -13,80 +15,88 @@ export function windowShape(spanMs: number): WindowShape {
   return { slotMs: spanMs / 60, slots: 60, slotsPerBlock: 5 }
 }
 
-// One packed entry is a cell (12 bits) and its count (20 bits); a larger count takes several entries.
-const COUNT_BITS = 20
-const COUNT_MAX = 2 ** COUNT_BITS - 1
-
 const summaryQuantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const
 
-// Row layout of the per-slot sums.
-const SUM = 0
-const SQUARES = 1
-const MAX = 2
-const SUMS = 3
-
-/** Latencies over some of the newest slots. */
-export interface Tail {
-  windowMs: number
-  count: number
-  sumMs: number
-  sumSquares: number
-  maxMs: number
-  /** How many fell between two boundaries: `classes[k]` lies above exactly `k` of them. */
-  classes: number[]
-}
+// A slot's row: four numbers of 8 bytes, the tallies and the classes of 4. It is all that a record touches beside one
+// cell of the histogram, and it knows itself when it ends: with hundreds of routes each cache line is a miss.
+const END = 0
+const SUM = 1
+const SQUARES = 2
+const MAX = 3
+const TALLIES = 2 * 4
 
 /**
  * Durations over a real sliding window, in fixed memory. Two grains: each slot (a second) counts exactly what was
- * over each boundary, for judging; each block of slots keeps a packed histogram, for percentiles. The window is
- * current to the slot and forgets a slot (or a block) as a whole; nothing is ever reset by reading.
+ * over each boundary and which way requests ended, for judging; each block of slots keeps a packed histogram, for
+ * percentiles. The window is current to the slot and forgets a slot (or a block) as a whole; nothing is ever reset
+ * by reading.
  */
 export class SlidingWindow {
   readonly scale: Scale
+  /** The rows, then a cell for each bucket of the open block. */
+  readonly #counts: Uint32Array
+  /** The same memory. */
+  readonly #sums: Float64Array
+  /** Places in `#counts`: of the open slot's row, of the classes within a row, of the cells. */
+  #row = 0
+  readonly #classesAt: number
+  readonly #cellsAt: number
+
   readonly shape: WindowShape
-  /** Everything since the start, for counters that must never fall: classes, then the sum. */
+  readonly #tallies: number
+  readonly #stride: number
+  readonly #open: Uint32Array
+  readonly #blocks: (Packed | undefined)[]
+  /** Everything that has left the window, for counters that must never fall: tallies, classes, then the sum. */
   readonly #retired: Float64Array
   #slot = -1
-  #slotEndMs = -Infinity
-  #classRow = 0
-  #sumRow = 0
-  readonly #classes: Uint32Array
-  readonly #sums: Float64Array
-  readonly #current: Uint32Array
-  readonly #blocks: (Uint32Array | undefined)[]
-  readonly #classCount: number
 
-  constructor(scale: Scale, shape: WindowShape) {
+  /** `tallies` ways to end are counted beside the durations. */
+  constructor(scale: Scale, shape: WindowShape, tallies: number = 1) {
+    const counters = tallies + scale.boundariesMs.length + 1
     this.scale = scale
     this.shape = shape
-    this.#classCount = scale.boundariesMs.length + 1
-    this.#classes = new Uint32Array(shape.slots * this.#classCount)
-    this.#sums = new Float64Array(shape.slots * SUMS)
-    this.#current = new Uint32Array(scale.cells)
+    this.#tallies = tallies
+    this.#classesAt = TALLIES + tallies
+    this.#stride = even(TALLIES + counters)
+    this.#cellsAt = this.#stride * shape.slots
+    const buffer = new ArrayBuffer((this.#cellsAt + even(scale.cells)) * Uint32Array.BYTES_PER_ELEMENT)
+    this.#counts = new Uint32Array(buffer)
+    this.#sums = new Float64Array(buffer)
+    this.#sums[END] = -Infinity
+    this.#open = this.#counts.subarray(this.#cellsAt, this.#cellsAt + scale.cells)
     // One block more than the slots take: whatever is counted has its share in the percentiles.
     const blocks = Math.ceil(shape.slots / shape.slotsPerBlock) + 1
     this.#blocks = Array.from({ length: blocks }, () => undefined)
-    this.#retired = new Float64Array(this.#classCount + 1)
+    this.#retired = new Float64Array(counters + 1)
   }
 
   get footprintBytes(): number {
-    let bytes =
-      this.#classes.byteLength + this.#sums.byteLength + this.#current.byteLength + this.#retired.byteLength
+    let bytes = this.#counts.byteLength + this.#retired.byteLength
     for (const block of this.#blocks) bytes += block?.byteLength ?? 0
     return bytes
   }
 
   /** Counts one duration of at least 0. `nowMs` must not fall from call to call; a lower one counts as the newest. */
-  record(valueMs: number, nowMs: number): void {
-    if (nowMs >= this.#slotEndMs) this.advance(nowMs)
-    const cell = this.scale.cellOf(valueMs)
-    this.#current[cell]!++
-    this.#classes[this.#classRow + this.scale.classOf[cell]!]!++
-    const row = this.#sumRow
+  record(valueMs: number, nowMs: number, tally: number = 0): void {
     const sums = this.#sums
-    sums[row + SUM]! += valueMs
-    sums[row + SQUARES]! += valueMs * valueMs
-    if (valueMs > sums[row + MAX]!) sums[row + MAX] = valueMs
+    if (nowMs >= sums[(this.#row >>> 1) + END]!) this.advance(nowMs)
+    const counts = this.#counts
+    const row = this.#row
+    const cell = this.scale.cellOf(valueMs)
+    counts[this.#cellsAt + cell]!++
+    counts[row + this.#classesAt + this.scale.classOf[cell]!]!++
+    counts[row + TALLIES + tally]!++
+    const at = row >>> 1
+    sums[at + SUM]! += valueMs
+    sums[at + SQUARES]! += valueMs * valueMs
+    if (valueMs > sums[at + MAX]!) sums[at + MAX] = valueMs
+  }
+
+  /** Tallies what has no duration. */
+  tally(tally: number, nowMs: number): void {
+    this.advance(nowMs)
+    this.#counts[this.#row + TALLIES + tally]!++
   }
 
   /** Moves the window's end to `nowMs`, forgetting what has fallen out of it. */
@@ -98,47 +108,37 @@ export class SlidingWindow {
     if (this.#slot >= 0 && blockOf(slot) !== blockOf(this.#slot))
       this.#sealBlock(blockOf(this.#slot), blockOf(slot))
     const steps = this.#slot < 0 ? 0 : Math.min(slot - this.#slot, slots)
-    for (let step = steps - 1; step >= 0; step--) this.#clearRow((slot - step) % slots)
+    for (let step = steps - 1; step >= 0; step--) this.#clearRow(this.#rowOf(slot - step))
     this.#slot = slot
-    this.#classRow = (slot % slots) * this.#classCount
-    this.#sumRow = (slot % slots) * SUMS
-    this.#slotEndMs = (slot + 1) * slotMs
+    this.#row = this.#rowOf(slot)
+    this.#sums[(this.#row >>> 1) + END] = (slot + 1) * slotMs
+  }
+
+  #rowOf(slot: number): number {
+    return (slot % this.shape.slots) * this.#stride
   }
 
   #clearRow(row: number): void {
-    const classes = row * this.#classCount
-    for (let k = 0; k < this.#classCount; k++) {
-      this.#retired[k]! += this.#classes[classes + k]!
-      this.#classes[classes + k] = 0
-    }
-    this.#retired[this.#classCount]! += this.#sums[row * SUMS + SUM]!
-    this.#sums.fill(0, row * SUMS, (row + 1) * SUMS)
+    const counters = this.#retired.length - 1
+    for (let k = 0; k < counters; k++) this.#retired[k]! += this.#counts[row + TALLIES + k]!
+    this.#retired[counters]! += this.#sums[(row >>> 1) + SUM]!
+    this.#counts.fill(0, row, row + this.#stride)
   }
 
   /** Packs the open block away and drops those that the window has left behind. */
   #sealBlock(block: number, next: number): void {
-    const open: [number, number][] = []
-    for (let cell = 0; cell < this.scale.cells; cell++) {
-      if (this.#current[cell] === 0) continue
-      open.push([cell, this.#current[cell]!])
-      this.#current[cell] = 0
-    }
     const ring = this.#blocks.length
     const steps = Math.min(next - block, ring)
     for (let step = 0; step < steps; step++) this.#blocks[(next - step) % ring] = undefined
-    if (next - block < ring && open.length > 0) this.#blocks[block % ring] = pack(open)
+    const packed = pack(this.#open)
+    this.#open.fill(0)
+    if (next - block < ring && packed.length > 0) this.#blocks[block % ring] = packed
   }
 
   /** Adds the window's histogram to `counts` (one number a cell). */
   addTo(counts: Float64Array): void {
-    for (let cell = 0; cell < this.scale.cells; cell++) counts[cell]! += this.#current[cell]!
-    for (const block of this.#blocks) {
-      if (block === undefined) continue
-      for (let i = 0; i < block.length; i++) {
-        const entry = block[i]!
-        counts[entry >>> COUNT_BITS]! += entry & COUNT_MAX
-      }
-    }
+    addAll(counts, this.#open)
+    for (const block of this.#blocks) if (block !== undefined) addPacked(block, counts)
   }
 
   /** Everything in the newest `slots` slots, the open one included. Advance first. */
@@ -149,29 +149,29 @@ export class SlidingWindow {
   }
 
   emptyTail(): Tail {
-    // A plain array: thousands of small typed arrays a second are hard work for the collector.
-    const classes = Array.from({ length: this.#classCount }, () => 0)
-    return { windowMs: 0, count: 0, sumMs: 0, sumSquares: 0, maxMs: 0, classes }
+    return emptyTail(this.scale.boundariesMs.length + 1, this.#tallies)
   }
 
   /** Makes a tail of the newest `from` slots one of the newest `to`. */
   extend(tail: Tail, from: number, to: number): void {
     const { slots, slotMs } = this.shape
     const end = Math.min(to, slots, this.#slot + 1)
-    for (let back = from; back < end; back++) this.#addRow(tail, (this.#slot - back) % slots)
+    for (let back = from; back < end; back++) this.#addRow(tail, this.#rowOf(this.#slot - back))
     tail.windowMs = Math.min(to, slots) * slotMs
   }
 
   #addRow(total: Tail, row: number): void {
-    const first = row * this.#classCount
-    for (let k = 0; k < this.#classCount; k++) {
-      const count = this.#classes[first + k]!
-      total.classes[k]! += count
+    const { classes, tallies } = total
+    for (let k = 0; k < tallies.length; k++) tallies[k]! += this.#counts[row + TALLIES + k]!
+    for (let k = 0; k < classes.length; k++) {
+      const count = this.#counts[row + this.#classesAt + k]!
+      classes[k]! += count
       total.count += count
     }
-    total.sumMs += this.#sums[row * SUMS + SUM]!
-    total.sumSquares += this.#sums[row * SUMS + SQUARES]!
-    total.maxMs = Math.max(total.maxMs, this.#sums[row * SUMS + MAX]!)
+    const at = row >>> 1
+    total.sumMs += this.#sums[at + SUM]!
+    total.sumSquares += this.#sums[at + SQUARES]!
+    total.maxMs = Math.max(total.maxMs, this.#sums[at + MAX]!)
   }
 
   /** Adds everything of another window of the same scale and shape; it is left as it was. */
@@ -179,24 +179,35 @@ export class SlidingWindow {
     this.advance(nowMs)
     other.advance(nowMs)
     addAll(this.#retired, other.#retired)
-    addAll(this.#classes, other.#classes)
-    addAll(this.#current, other.#current)
-    for (let at = 0; at < this.#sums.length; at++) {
-      const mine = this.#sums[at]!
-      const others = other.#sums[at]!
-      this.#sums[at] = at % SUMS === MAX ? Math.max(mine, others) : mine + others
-    }
+    addAll(this.#open, other.#open)
+    for (let row = 0; row < this.#cellsAt; row += this.#stride) this.#absorbRow(other, row)
     for (const [at, block] of other.#blocks.entries()) {
       const mine = this.#blocks[at]
-      if (block !== undefined) this.#blocks[at] = mine === undefined ? block : concat(mine, block)
+      if (block !== undefined) this.#blocks[at] = mine === undefined ? block : this.#merged(mine, block)
     }
   }
 
-  /** Counts since the start, by class, and their sum: what a Prometheus histogram is made of. */
-  lifetime(): { classes: number[]; sumMs: number } {
-    const { classes, sumMs } = this.tail()
-    for (let k = 0; k < this.#classCount; k++) classes[k]! += this.#retired[k]!
-    return { classes, sumMs: sumMs + this.#retired[this.#classCount]! }
+  #absorbRow(other: SlidingWindow, row: number): void {
+    for (let k = row + TALLIES; k < row + this.#stride; k++) this.#counts[k]! += other.#counts[k]!
+    const [sums, others, at] = [this.#sums, other.#sums, row >>> 1]
+    sums[at + SUM]! += others[at + SUM]!
+    sums[at + SQUARES]! += others[at + SQUARES]!
+    sums[at + MAX] = Math.max(sums[at + MAX]!, others[at + MAX]!)
+  }
+
+  #merged(a: Packed, b: Packed): Packed {
+    const counts = scratch(this.scale.cells)
+    addPacked(a, counts)
+    addPacked(b, counts)
+    return pack(counts)
+  }
+
+  /** Counts since the start and the sum of all durations: what Prometheus' counters are made of. */
+  lifetime(): { classes: number[]; tallies: number[]; sumMs: number } {
+    const { classes, tallies, sumMs } = this.tail()
+    for (let k = 0; k < tallies.length; k++) tallies[k]! += this.#retired[k]!
+    for (let k = 0; k < classes.length; k++) classes[k]! += this.#retired[this.#tallies + k]!
+    return { classes, tallies, sumMs: sumMs + this.#retired.at(-1)! }
   }
 
   /** Percentiles of the window; null without data. Percentiles are within 1 %, mean and maximum exact. */
@@ -221,44 +232,28 @@ export class SlidingWindow {
    */
   tailQuantileMs(q: number, limitMs: number, slots: number): number | null {
     const boundary = this.scale.boundaryIndex(limitMs)
-    const { classes, count, maxMs } = this.tail(slots)
-    if (boundary < 0 || count === 0) return null
-    const over = classes.slice(boundary + 1).reduce((sum, k) => sum + k, 0)
+    const tail = this.tail(slots)
+    if (boundary < 0 || tail.count === 0) return null
+    const over = countOver(tail, boundary)
     const counts = scratch(this.scale.cells)
     this.addTo(counts)
-    const rank = Math.max(1, Math.ceil(q * count))
-    const within = count - over
+    const rank = Math.max(1, Math.ceil(q * tail.count))
+    const within = tail.count - over
     const value =
       rank > within
         ? this.scale.quantileMs(counts, (rank - within) / over, boundary + 1)
         : this.scale.quantileMs(counts, rank / within, 0, boundary)
-    return value === null ? null : Math.min(value, maxMs)
+    return value === null ? null : Math.min(value, tail.maxMs)
   }
+}
+
+/** Rows begin where a number of 8 bytes can. */
+function even(count: number): number {
+  return count + (count % 2)
 }
 
 function addAll(target: Uint32Array | Float64Array, source: Uint32Array | Float64Array): void {
-  for (let at = 0; at < target.length; at++) target[at]! += source[at]!
-}
-
-function concat(a: Uint32Array, b: Uint32Array): Uint32Array {
-  const counts = new Map<number, number>()
-  for (const block of [a, b]) {
-    for (const entry of block) {
-      const cell = entry >>> COUNT_BITS
-      counts.set(cell, (counts.get(cell) ?? 0) + (entry & COUNT_MAX))
-    }
-  }
-  return pack(counts)
-}
-
-function pack(counts: Iterable<readonly [number, number]>): Uint32Array {
-  const packed: number[] = []
-  for (const [cell, count] of counts) {
-    let rest = count
-    for (; rest > COUNT_MAX; rest -= COUNT_MAX) packed.push(((cell << COUNT_BITS) | COUNT_MAX) >>> 0)
-    if (rest > 0) packed.push(((cell << COUNT_BITS) | rest) >>> 0)
-  }
-  return Uint32Array.from(packed)
+  for (let at = 0; at < source.length; at++) target[at]! += source[at]!
 }
 
 let buffer = new Float64Array(0)

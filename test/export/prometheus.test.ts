@@ -1,39 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { prometheusText } from '../../lib/export/prometheus.ts'
-import { FakeView, head, limitStatus, routeSnapshot, routeTotals } from '../http/fake-view.ts'
+import { FakeView, limitStatus, routeSnapshot, routeTotals } from '../http/fake-view.ts'
 import { serve } from '../http/serve.ts'
 import { parse, valueOf } from './exposition.ts'
+import { hostile, oddView } from './odd-view.ts'
 
-async function textOf(view: FakeView): Promise<string> {
-  let text = ''
-  for await (const piece of prometheusText(view)) text += piece
-  return text
-}
-
-const hostile = 'a"b\\c\nd</script>{x="y"} 1'
-
-/** Whatever can be odd about the data, at once. */
-function oddView(): FakeView {
-  const view = new FakeView()
-  view.totals = () => [
-    routeTotals(0, { route: hostile, method: 'M-SEARCH' }),
-    routeTotals(1, { route: '(other)', boundariesMs: [], classes: [3], sumMs: 1e-7 }),
-    routeTotals(2, { route: '(unmatched)', classes: Array.from({ length: 17 }, () => 0), status: {} }),
-  ]
-  view.routes = () => [
-    routeSnapshot(0, { route: hostile, sla: [limitStatus({ observed: null, state: 'insufficient-data' })] }),
-  ]
-  const { process } = head()
-  view.headParts = {
-    process: { ...process, heapGrowthBytesPerMin: null, loop: { ...process.loop, utilization: null } },
-  }
-  return view
-}
+const textOf = (view: FakeView): string => [...prometheusText(view)].join('')
 
 describe('Prometheus text', () => {
   it('names each family once, with its lines together, however many chunks it took', async () => {
-    const { types, helps, lines } = parse(await textOf(new FakeView(100)))
+    const { types, helps, lines } = parse(textOf(new FakeView(100)))
     const names = types.map(([name]) => name)
     expect(new Set(names).size).toBe(names.length)
     expect(helps).toEqual(names)
@@ -47,7 +24,7 @@ describe('Prometheus text', () => {
     const boundariesMs = [5, 17.3, 250]
     const classes = [1, 2, 3, 4]
     view.totals = () => [routeTotals(0, { boundariesMs, classes, sumMs: 1234.5 })]
-    const { lines } = parse(await textOf(view))
+    const { lines } = parse(textOf(view))
     const base = 'perfguard_http_request_duration_seconds'
     const buckets = lines.filter(({ name }) => name === `${base}_bucket`)
     expect(buckets.map(({ labels, value }) => [labels['le'], value])).toEqual([
@@ -62,14 +39,14 @@ describe('Prometheus text', () => {
   })
 
   it('has a histogram of every route, whatever its boundaries', async () => {
-    const { lines } = parse(await textOf(new FakeView(500)))
+    const { lines } = parse(textOf(new FakeView(500)))
     const counts = lines.filter(({ name }) => name === 'perfguard_http_request_duration_seconds_count')
     expect(new Set(counts.map(({ labels }) => labels['route'])).size).toBe(500)
     expect(lines.filter(({ name }) => name === 'perfguard_http_requests_total')).toHaveLength(2500)
   })
 
   it('keeps odd names in one piece', async () => {
-    const { lines } = parse(await textOf(oddView()))
+    const { lines } = parse(textOf(oddView()))
     expect(lines.filter(({ labels }) => labels['route'] === hostile).length).toBeGreaterThan(0)
     expect(valueOf(lines, 'perfguard_sla_limit', { subject: hostile })).toBe(400)
   })
@@ -88,7 +65,7 @@ describe('Prometheus text', () => {
       limitStatus({ metric: 'errorRatio', state: 'insufficient-data', observed: null }),
     ]
     view.routes = () => [routeSnapshot(0, { route: 'GET /a', sla })]
-    const { lines } = parse(await textOf(view))
+    const { lines } = parse(textOf(view))
     const of = (name: string, metric: string, severity: string): number | undefined =>
       valueOf(lines, `perfguard_sla_${name}`, { subject: 'GET /a', metric, severity })
     expect(of('state', 'p99Ms', 'critical')).toBe(1)
@@ -103,7 +80,7 @@ describe('Prometheus text', () => {
   })
 
   it('has the process and perfguard itself in base units, and leaves out what is not known', async () => {
-    const { lines } = parse(await textOf(new FakeView()))
+    const { lines } = parse(textOf(new FakeView()))
     expect(valueOf(lines, 'perfguard_event_loop_delay_seconds', { quantile: '0.99' })).toBe(0.0042)
     expect(valueOf(lines, 'perfguard_event_loop_delay_max_seconds')).toBe(0.0613)
     expect(valueOf(lines, 'perfguard_process_resident_memory_bytes')).toBe(210_763_776)
@@ -111,7 +88,7 @@ describe('Prometheus text', () => {
     expect(valueOf(lines, 'perfguard_incidents')).toBe(1)
     expect(valueOf(lines, 'perfguard_self_tick_seconds')).toBe(0.00031)
     expect(valueOf(lines, 'perfguard_self_endpoint_requests_total')).toBe(12)
-    const odd = parse(await textOf(oddView())).lines
+    const odd = parse(textOf(oddView())).lines
     expect(valueOf(odd, 'perfguard_event_loop_utilization_ratio')).toBeUndefined()
     expect(valueOf(odd, 'perfguard_heap_growth_bytes_per_second')).toBeUndefined()
   })
@@ -120,7 +97,7 @@ describe('Prometheus text', () => {
     const view = new FakeView(20)
     const answer = await (await serve(view)).ask('/perf/metrics')
     expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
-    expect(answer.body).toBe(await textOf(view))
+    expect(answer.body).toBe(textOf(view))
   })
 })
 
@@ -133,7 +110,7 @@ describe('promtool check metrics', () => {
     ['odd data', oddView()],
   ])('finds nothing to complain of in %s (skipped without promtool)', async (_what, view) => {
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
-      input: await textOf(view),
+      input: textOf(view),
       encoding: 'utf8',
     })
     expect(stdout + stderr).toBe('')

@@ -2,21 +2,32 @@ import { Counter, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { prometheusText } from '../../lib/export/prometheus.ts'
 import { registerMetrics } from '../../lib/export/registration.ts'
-import { FakeView } from '../http/fake-view.ts'
+import { FakeView, limitStatus, routeSnapshot } from '../http/fake-view.ts'
 import { parse, valueOf } from './exposition.ts'
+import { oddView } from './odd-view.ts'
+
+function infiniteView(): FakeView {
+  const view = new FakeView()
+  const limits = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e21, 1e-9, -0]
+  view.routes = () => [routeSnapshot(0, { sla: limits.map((limit) => limitStatus({ limit })) })]
+  return view
+}
 
 const sorted = (text: string): string[] => text.split('\n').filter(Boolean).toSorted()
 
 describe("the user's own registry", () => {
-  it('has the same lines as the endpoint, next to the metrics of the user', async () => {
-    const view = new FakeView(20)
+  it.each([
+    ['ordinary', () => new FakeView(20)],
+    ['odd', oddView],
+    ['infinite', infiniteView],
+  ])('has the same lines as the endpoint, next to the metrics of the user: %s data', async (_what, make) => {
+    const view = make()
     const registry = new Registry()
     new Counter({ name: 'orders_total', help: 'Orders.', registers: [registry] }).inc(3)
     registerMetrics(view, registry)
     const text = await registry.metrics()
     expect(valueOf(parse(text).lines, 'orders_total')).toBe(3)
-    let own = ''
-    for await (const piece of prometheusText(view)) own += piece
+    const own = [...prometheusText(view)].join('')
     const ours = sorted(text).filter((line) => line.includes('perfguard_'))
     expect(ours).toEqual(sorted(own))
   })

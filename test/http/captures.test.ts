@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
 import { PerfError } from '../../lib/errors.ts'
+import { createPerf } from '../../lib/perf.ts'
 import { until } from '../support/until.ts'
 import { FakeView, INCIDENT_ID } from './fake-view.ts'
-import { serve } from './serve.ts'
+import { serve, serveListener } from './serve.ts'
 import type { Answer } from './serve.ts'
 
 async function post(view: FakeView): Promise<Answer> {
@@ -71,9 +75,19 @@ it('any other failure is 500, reported, and not shown', async () => {
   expect(view.errors).toHaveLength(1)
 })
 
-it('a capture that fails later is reported and never an unhandled rejection', async () => {
-  const view = new FakeView()
-  view.captureNow = () => ({ id: INCIDENT_ID, joined: false, done: Promise.reject(new Error('late')) })
-  expect((await post(view)).status).toBe(202)
-  await until(() => view.errors.length === 1)
+it('a capture that fails later counts as one error, and is no unhandled rejection', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'perfguard-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  // A file where the folder of incidents should be.
+  await writeFile(join(dir, 'taken'), '')
+  const perf = createPerf({ capture: { dir: join(dir, 'taken'), duringMs: 500 } }).start()
+  onTestFinished(() => perf.close())
+  const errors: unknown[] = []
+  perf.on('error', (error) => errors.push(error))
+  const site = await serveListener(perf.handler())
+  const { status } = await site.ask('/perf/captures', { method: 'POST' })
+  expect(status).toBe(202)
+  await until(() => errors.length > 0)
+  await perf.close()
+  expect(errors.map(String)).toHaveLength(1)
 })

@@ -8,6 +8,10 @@ import { until } from '../support/until.ts'
 import { FakeView, head, incident, routeSnapshot } from './fake-view.ts'
 import { serve } from './serve.ts'
 
+function unexpected(error: unknown): void {
+  throw error
+}
+
 async function textOf(pieces: AsyncIterable<Buffer>): Promise<string> {
   let text = ''
   for await (const piece of pieces) text += piece.toString()
@@ -114,21 +118,22 @@ describe('a rendering', () => {
         ended = true
       }
     }
-    const rendering = new Rendering(source())
+    const rendering = new Rendering(source(), unexpected)
     const first = rendering.join()
     const second = rendering.join()
-    expect((await first.next())?.toString()).toBe('x')
+    expect(String(await first.next())).toBe('x')
     first.leave()
     first.leave()
     expect(rendering.usable).toBe(true)
-    expect((await second.next())?.toString()).toBe('x')
+    expect(String(await second.next())).toBe('x')
     second.leave()
     await until(() => ended)
     expect(rendering.usable).toBe(false)
   })
 
-  it('that failed rejects for all its readers, and is not handed out again', async () => {
-    const renderings = new Renderings()
+  it('that failed is broken for all its readers, reported once, and not handed out again', async () => {
+    const errors: unknown[] = []
+    const renderings = new Renderings((error) => errors.push(error))
     let begun = 0
     const begin = (): AsyncGenerator<Buffer> => {
       begun++
@@ -139,9 +144,10 @@ describe('a rendering', () => {
     }
     const readers = [renderings.join('a', begin), renderings.join('a', begin)]
     expect(begun).toBe(1)
-    for (const reader of readers) expect((await reader.next())?.toString()).toBe('x')
-    const ends = await Promise.allSettled(readers.map((reader) => reader.next()))
-    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    for (const reader of readers) expect(String(await reader.next())).toBe('x')
+    expect(await Promise.all(readers.map((reader) => reader.next()))).toEqual(['broken', 'broken'])
+    expect(await readers[0]!.next()).toBe('broken')
+    expect(errors).toEqual([new Error('inside')])
     renderings.join('a', begin).leave()
     expect(begun).toBe(2)
   })

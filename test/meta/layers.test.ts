@@ -12,7 +12,7 @@ const ranks: [rank: number, ...places: string[]][] = [
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
-  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/'],
+  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts'],
   [6, 'lib/http/', 'lib/load/'],
   [7, 'lib/api.ts'],
   [8, 'lib/perf.ts', 'lib/worker.ts'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Recorder } from '../../lib/record/recorder.ts'
-import { Judges } from '../../lib/sla/judges.ts'
+import { Judges, type Judgements } from '../../lib/sla/judges.ts'
 import { boundariesOf, ruleBook } from '../../lib/sla/rules.ts'
 import type { Breach, Recovery, Sla } from '../../lib/types.ts'
 import { arrivalsOf, lognormal, prng } from './traffic.ts'
@@ -51,7 +51,9 @@ class Simulation {
         const { durationMs, status = 200 } = request(next.value)
         this.#recorder.observe({ route: '/a', method: 'GET', status, durationMs }, next.value)
       }
-      const found = this.#judges.judge(this.#recorder.table.entries(), idleProcess, tick, tick)
+      const found: Judgements = { breaches: [], recoveries: [], starved: [] }
+      const entries = this.#recorder.table.entries()
+      Array.from(this.#judges.evaluation(entries, idleProcess, tick, tick, found))
       this.breaches.push(...found.breaches.map((breach) => ({ ...breach, atMs: tick })))
       this.recoveries.push(...found.recoveries.map((recovery) => ({ ...recovery, atMs: tick })))
     }
