@@ -88,7 +88,7 @@ class KernelFile {
   read(): string {
     try {
       const length = readSync(this.#handle, this.#buffer, 0, this.#buffer.length, 0)
-      return this.#buffer.latin1Slice(0, length)
+      return this.#buffer.toString('latin1', 0, length)
     } catch {
       return ''
     }

@@ -1,4 +1,4 @@
-import type * as inspector from 'node:inspector'
+import type { Profiler, Session } from 'node:inspector'
 
 type Poster = (method: string, params: object, done: (error: Error | null, result: unknown) => void) => void
 
@@ -7,12 +7,12 @@ type Poster = (method: string, params: object, done: (error: Error | null, resul
  * to be had: a build without the inspector, or the permission model.
  */
 export class MainSession {
-  readonly #session: inspector.Session
+  readonly #session: Session
   readonly #waiting = new Set<(error: Error) => void>()
 
   constructor() {
-    const { Session } = process.getBuiltinModule('node:inspector')
-    this.#session = new Session()
+    const inspector = process.getBuiltinModule('node:inspector')
+    this.#session = new inspector.Session()
     this.#session.connectToMainThread()
   }
 
@@ -31,13 +31,17 @@ export class MainSession {
         })
       } catch (error) {
         this.#waiting.delete(reject)
-        reject(error as Error)
+        reject(error)
       }
     })
   }
 
-  on<Params>(event: string, heard: (params: Params) => void): void {
-    this.#session.on(event, (message: { params: Params }) => heard(message.params))
+  onProfileBegun(heard: (begun: Profiler.ConsoleProfileStartedEventDataType) => void): void {
+    this.#session.on('Profiler.consoleProfileStarted', ({ params }) => heard(params))
+  }
+
+  onProfileEnded(heard: (ended: Profiler.ConsoleProfileFinishedEventDataType) => void): void {
+    this.#session.on('Profiler.consoleProfileFinished', ({ params }) => heard(params))
   }
 
   /** Synchronous, and ends every profile of this session. What was not answered is refused. Safe to call again. */

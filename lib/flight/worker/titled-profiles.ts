@@ -61,20 +61,14 @@ export class TitledProfiles implements Profiles {
   async start(): Promise<boolean> {
     this.#controls = await MainControls.acquire(this.#session)
     if (this.#controls === null) return false
-    this.#session.on<Profiler.ConsoleProfileStartedEventDataType>(
-      'Profiler.consoleProfileStarted',
-      ({ title = '', id }) => {
-        if (title.startsWith(this.#prefix)) this.#begun.set(title, null)
-        else this.#foreign.set(id, process.hrtime.bigint())
-      },
-    )
-    this.#session.on<Profiler.ConsoleProfileFinishedEventDataType>(
-      'Profiler.consoleProfileFinished',
-      ({ title = '', id, profile }) => {
-        if (title.startsWith(this.#prefix)) this.#finished(title, profile)
-        else this.#foreign.delete(id)
-      },
-    )
+    this.#session.onProfileBegun(({ title = '', id }) => {
+      if (title.startsWith(this.#prefix)) this.#begun.set(title, null)
+      else this.#foreign.set(id, process.hrtime.bigint())
+    })
+    this.#session.onProfileEnded(({ title = '', id, profile }) => {
+      if (title.startsWith(this.#prefix)) this.#finished(title, profile)
+      else this.#foreign.delete(id)
+    })
     await this.change()
     return !this.silent
   }
