@@ -1,0 +1,33 @@
+import type { Profiler } from 'node:inspector'
+import type { Finished, Profiles } from './cpu-windows.ts'
+import type { MainSession } from './main-session.ts'
+
+/** One profile after the other. Each start is a cold one, which in a large application holds the loop for 0.2 s. */
+export class PlainProfiles implements Profiles {
+  readonly stretch = 6
+  readonly #session: MainSession
+  readonly #take: (finished: Finished) => void
+
+  constructor(session: MainSession, take: (finished: Finished) => void) {
+    this.#session = session
+    this.#take = take
+  }
+
+  async start(): Promise<boolean> {
+    await this.#session.post('Profiler.start')
+    return true
+  }
+
+  async change(): Promise<void> {
+    const fromNs = process.hrtime.bigint()
+    const stopped = this.#session.post<Profiler.StopReturnType>('Profiler.stop')
+    const started = this.#session.post('Profiler.start')
+    const { profile } = await stopped
+    await started
+    this.#take({ profile, holdMs: Number(process.hrtime.bigint() - fromNs) / 1e6 })
+  }
+
+  stop(): void {
+    // Nothing of its own: the session's end ends the profile.
+  }
+}
