@@ -39,7 +39,7 @@ export interface IncidentsDeps {
   /** True while a profile is being started or read, so that nobody judges our own overhead. */
   onHeavy(active: boolean): void
   /** The flight recorder's thread, which takes captures with what came before them; null when there is none. */
-  recorder(): CaseRecorder | null
+  recorder?(): CaseRecorder | null
 }
 
 export interface CaseRecorder {
@@ -227,7 +227,7 @@ export class Incidents {
     const before = this.#snapshot()
     const opening = { wallMs: clock.wallMs(), severity, reason, breach, before, inFlight }
     const incident = draft({ ...opening, ...this.#deps.limits() })
-    const recorder = this.#deps.recorder()
+    const recorder = this.#deps.recorder?.() ?? null
     const capture = recorder ? this.#remote(recorder, incident, plan) : this.#local(incident, plan)
     return { id: capture.id, done: this.#follow(capture, breach) }
   }
@@ -284,7 +284,7 @@ export class Incidents {
 
   /** The watchdog did not wait for this thread, which was stuck. */
   #adopt(incident: Incident): void {
-    const recorder = this.#deps.recorder()
+    const recorder = this.#deps.recorder?.() ?? null
     if (!recorder || !this.#store || this.#closed) return
     this.#budget.started()
     const capture = this.#remote(recorder, incident, null)
@@ -323,7 +323,7 @@ export class Incidents {
   #rest(): void {
     const { options, clock } = this.#deps
     if (!options) return
-    this.#deps.recorder()?.post({ type: 'case-rest', untilMs: clock.nowMs() + options.cooldownMs })
+    this.#deps.recorder?.()?.post({ type: 'case-rest', untilMs: clock.nowMs() + options.cooldownMs })
   }
 
   async #markClosed(id: string, at: number): Promise<void> {

@@ -49,7 +49,6 @@ export function desk(options: ResolvedCapture | false, changes: Partial<Incident
     onSkip: (skip) => told.skips.push(skip),
     onError: (error) => told.errors.push(error),
     onHeavy: (active) => told.heavy.push(active),
-    recorder: () => null,
     ...changes,
   })
   afterwards(() => incidents.close())

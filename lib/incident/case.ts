@@ -1,0 +1,142 @@
+import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
+import type { Recording } from '../diagnose/recording.ts'
+import type { Incident, Severity, Snapshot, Verdict } from '../types.ts'
+import type { CaseContent } from './case-files.ts'
+import { writeCase } from './case-files.ts'
+import { CaseFolder } from './case-folder.ts'
+import type { CasePlan } from './case-messages.ts'
+import { unfinished } from './finding.ts'
+import type { HeapLooks } from './heap-looks.ts'
+import { settledWithin } from './settled-within.ts'
+
+/** The flight recorder, as a case needs it. Times on the main thread's monotonic clock. */
+export interface FlightSource {
+  nowMs(): number
+  /** Added to that clock it gives epoch milliseconds. */
+  wallOffsetMs: number
+  spanMs: number
+  /** Hands the newest CPU samples to the log; settles late while the main thread is in native code. */
+  rotate(): Promise<void>
+  recording(fromMs: number, toMs: number): Recording
+  reference(): Recording | null
+  facts(): ProcessFacts
+}
+
+export interface CaseDeps {
+  source: FlightSource
+  dir: string
+  diagnose(evidence: Evidence): Verdict
+  /** When the trouble began, by what the recording shows. */
+  onset(trigger: Trigger, recording: Recording, sinceMs: number): number
+  heap: HeapLooks | null
+  /** Asks the main thread for what it sees now; the answer comes to `take`. */
+  askSnapshot(): void
+}
+
+/** While the main thread runs JavaScript it answers in milliseconds; in native code not before that is over. */
+const ROTATE_WITHIN_MS = 300
+const SNAPSHOT_WITHIN_MS = 5_000
+const MAX_JOINED = 50
+
+/** One incident in the hands of the recorder's thread: written at once, and anew when more is known. */
+export class IncidentCase {
+  readonly incident: Incident
+  readonly #deps: CaseDeps
+  readonly #folder: CaseFolder
+  readonly #trigger: () => Trigger
+  readonly #openedMs: number
+  readonly #joined: string[] = []
+  #onsetMs: number | undefined
+  #end: () => void = () => {}
+  #snapshotTaken: () => void = () => {}
+
+  constructor(incident: Incident, openedMs: number, trigger: () => Trigger, deps: CaseDeps) {
+    this.incident = incident
+    this.#openedMs = openedMs
+    this.#trigger = trigger
+    this.#deps = deps
+    this.#folder = new CaseFolder(deps.dir, incident.id)
+  }
+
+  /** From the breach to the last file. Rejects when there is no place for it. */
+  async follow({ durationMs }: Pick<CasePlan, 'durationMs'>): Promise<void> {
+    const over = new Promise<void>((resolve) => (this.#end = resolve))
+    await this.#deps.heap?.start()
+    // What is in memory already is worth the most when the process does not live to see the end of this.
+    await this.write('draft')
+    await this.#deps.heap?.look(settledWithin(over, durationMs / 2))
+    await settledWithin(over, this.#openedMs + durationMs - this.#deps.source.nowMs())
+    const snapshot = new Promise<void>((resolve) => (this.#snapshotTaken = resolve))
+    this.#deps.askSnapshot()
+    await Promise.all([settledWithin(snapshot, SNAPSHOT_WITHIN_MS), this.#deps.heap?.stop()])
+    await this.write('whole')
+  }
+
+  join(line: string, severity: Severity): void {
+    // Retention lets go of the mild ones first: what records a critical breach is critical.
+    if (severity === 'critical') this.incident.severity = severity
+    if (this.#joined.length < MAX_JOINED) this.#joined.push(line)
+  }
+
+  end(caveat: string): void {
+    this.incident.caveats.push(caveat)
+    this.#end()
+  }
+
+  take(before: Snapshot | null, during: Snapshot | null): void {
+    this.incident.before ??= before
+    this.incident.during = during
+    this.#snapshotTaken()
+  }
+
+  /** Judges what is known now, and writes it all. */
+  async write(state: 'draft' | 'whole'): Promise<void> {
+    const { source } = this.#deps
+    await settledWithin(source.rotate(), ROTATE_WITHIN_MS)
+    const content = this.#content()
+    this.#judge(content)
+    const { incident } = this
+    if (state === 'whole') {
+      incident.caveats = incident.caveats.filter((caveat) => caveat !== unfinished)
+      if (!incident.breach || incident.breach.type === 'loop_blocked') incident.closedAt = this.#wallMs()
+    }
+    writeCase(this.#folder, incident, content)
+  }
+
+  #content(): CaseContent {
+    const { source, heap, onset } = this.#deps
+    const nowMs = source.nowMs()
+    const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
+    // Looked for once: the evidence of before must not move while the case is open.
+    this.#onsetMs ??= onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
+    const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
+    const before = source.recording(beforeMs, this.#onsetMs)
+    return {
+      before: before.cpu || before.requests.length > 0 ? before : null,
+      during: source.recording(this.#onsetMs, nowMs),
+      whole: source.recording(beforeMs, nowMs),
+      heap: heap?.profile ?? null,
+      markMs: this.#openedMs,
+      wallOffsetMs: source.wallOffsetMs,
+    }
+  }
+
+  #judge({ before, during }: CaseContent): void {
+    const { source, heap, diagnose } = this.#deps
+    const verdict = diagnose({
+      trigger: this.#trigger(),
+      onsetMs: this.#onsetMs!,
+      before,
+      during,
+      reference: source.reference(),
+      heap: heap?.pair ?? null,
+      process: source.facts(),
+    })
+    this.incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
+  }
+
+  #wallMs(): number {
+    const { source } = this.#deps
+    return source.nowMs() + source.wallOffsetMs
+  }
+}

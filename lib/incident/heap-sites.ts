@@ -1,0 +1,57 @@
+import type { HeapSite, HeapSites } from '../diagnose/evidence.ts'
+import type { CallFrame, HeapProfile, HeapProfileNode } from './profile.ts'
+
+const MAX_SITES = 200
+
+/** The sampled heap by allocating function, largest first. */
+export function heapSites({ head }: HeapProfile, atMs: number): HeapSites {
+  const sites = new Map<string, HeapSite>()
+  let totalBytes = 0
+  const open: { node: HeapProfileNode; caller: CallFrame | null }[] = [{ node: head, caller: null }]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, caller } = next
+    const { callFrame, selfSize } = node
+    if (selfSize > 0) {
+      totalBytes += selfSize
+      siteOf(sites, callFrame, caller).selfBytes += selfSize
+    }
+    const nearest = isApplication(callFrame) ? callFrame : caller
+    for (const child of node.children) open.push({ node: child, caller: nearest })
+  }
+  const largest = [...sites.values()].toSorted((a, b) => b.selfBytes - a.selfBytes).slice(0, MAX_SITES)
+  return { atMs, totalBytes, sites: largest }
+}
+
+function siteOf(sites: Map<string, HeapSite>, frame: CallFrame, above: CallFrame | null): HeapSite {
+  const caller = isApplication(frame) ? null : above
+  const key = [frame, caller].map((one) => one && placeKey(one)).join('\n')
+  let site = sites.get(key)
+  if (!site) {
+    site = { ...placeOf(frame), selfBytes: 0, caller: caller && placeOf(caller) }
+    sites.set(key, site)
+  }
+  return site
+}
+
+function placeKey({ functionName, url, lineNumber, columnNumber }: CallFrame): string {
+  return `${functionName} ${url}:${lineNumber}:${columnNumber}`
+}
+
+function placeOf({
+  functionName,
+  url,
+  lineNumber,
+  columnNumber,
+}: CallFrame): Omit<HeapSite, 'selfBytes' | 'caller'> {
+  const isNative = url === ''
+  return {
+    functionName,
+    url,
+    line: isNative ? 0 : Math.max(0, lineNumber) + 1,
+    column: isNative ? 0 : Math.max(0, columnNumber) + 1,
+  }
+}
+
+function isApplication({ url }: CallFrame): boolean {
+  return url !== '' && !url.startsWith('node:') && !url.includes('/node_modules/')
+}
