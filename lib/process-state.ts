@@ -5,11 +5,13 @@
 interface ProcessState {
   /** The perf that captures now. */
   capturing: object | undefined
+  /** The flight recorder that records now. */
+  recording: object | undefined
 }
 
 const key = Symbol.for('perfguard/1')
 
 export function processState(): ProcessState {
   const holder = globalThis as { [key]?: ProcessState }
-  return (holder[key] ??= { capturing: undefined })
+  return (holder[key] ??= { capturing: undefined, recording: undefined })
 }

@@ -9,8 +9,11 @@ export interface EventLoopOptions {
   clock: Clock
   spanMs: number
   /** Called on each beat; must not throw. */
-  onBeat?: (nowMs: number) => void
+  onBeat?: OnBeat
 }
+
+/** `delayMs`: how late the beat came; `heldMs`: for how long the loop was held in one piece before it. */
+export type OnBeat = (nowMs: number, delayMs: number, heldMs: number) => void
 
 /**
  * A heartbeat of its own, every 20 ms, that never keeps the process alive.
@@ -27,7 +30,7 @@ export interface EventLoopOptions {
  */
 export class EventLoopProbe {
   readonly #clock: Clock
-  readonly #onBeat: ((nowMs: number) => void) | undefined
+  readonly #onBeat: OnBeat | undefined
   readonly #delay: LoopDelay
   #timer: NodeJS.Timeout | undefined
   #activeMs = 0
@@ -72,7 +75,7 @@ export class EventLoopProbe {
     const active = activeMs()
     this.#delay.beat(nowMs, active - this.#activeMs)
     this.#activeMs = active
-    this.#onBeat?.(nowMs)
+    this.#onBeat?.(nowMs, this.#delay.lateMs, this.#delay.pieceMs)
   }
 }
 

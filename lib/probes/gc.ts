@@ -1,10 +1,21 @@
 import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
+import type { GcRecord } from '../diagnose/recording.ts'
 import type { Clock, GcReading } from '../types.ts'
 import { HeapGrowth } from './heap-growth.ts'
 import { SlotSums } from './slot-sums.ts'
 
 const { supportedEntryTypes } = PerformanceObserver as unknown as { supportedEntryTypes: readonly string[] }
+
+const kinds = new Map<number | undefined, GcRecord['kind']>([
+  [constants.NODE_PERFORMANCE_GC_MINOR, 'minor'],
+  [constants.NODE_PERFORMANCE_GC_MAJOR, 'major'],
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL, 'incremental'],
+  [constants.NODE_PERFORMANCE_GC_WEAKCB, 'weak-callbacks'],
+])
+
+/** A collection; the heap is told for the last major one of a batch. */
+export type OnGc = (entry: GcRecord) => void
 
 const COUNT = 0
 const PAUSE = 1
@@ -20,13 +31,16 @@ export class GcProbe {
   readonly #clock: Clock
   readonly #growth = new HeapGrowth()
   readonly #window: SlotSums
+  readonly #onEntry: OnGc | undefined
   #observer: PerformanceObserver | undefined
   #stretch: GcReading = none()
   #recent: GcReading = none()
   #tickMs = 0
 
-  constructor(clock: Clock, spanMs: number) {
+  /** `onEntry` must not throw. */
+  constructor(clock: Clock, spanMs: number, onEntry?: OnGc) {
     this.#clock = clock
+    this.#onEntry = onEntry
     this.#window = new SlotSums(spanMs, 3)
   }
 
@@ -78,20 +92,31 @@ export class GcProbe {
 
   #take(entries: readonly PerformanceEntry[]): void {
     const nowMs = this.#clock.nowMs()
-    let major = false
+    const lastMajor = entries.findLast((entry) => kindOf(entry) === 'major')
+    // What was allocated since the collection is in this number: a few milliseconds' worth.
+    const heapUsedBytes = lastMajor === undefined ? null : getHeapStatistics().used_heap_size
     for (const entry of entries) {
-      const { duration, detail } = entry as PerformanceEntry & { detail?: { kind?: number } }
+      const { startTime, duration } = entry
       this.#stretch.count++
       this.#stretch.pauseMs += duration
       this.#stretch.maxPauseMs = Math.max(this.#stretch.maxPauseMs, duration)
       this.#window.add(COUNT, 1, nowMs)
       this.#window.add(PAUSE, duration, nowMs)
       this.#window.raise(MAX, duration, nowMs)
-      if (detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR) major = true
+      this.#onEntry?.({
+        atMs: startTime,
+        pauseMs: duration,
+        kind: kindOf(entry),
+        heapUsedBytes: entry === lastMajor ? heapUsedBytes : null,
+      })
     }
-    // What was allocated since the collection is in this number: a few milliseconds' worth.
-    if (major) this.#growth.note(getHeapStatistics().used_heap_size, nowMs)
+    if (heapUsedBytes !== null) this.#growth.note(heapUsedBytes, nowMs)
   }
+}
+
+function kindOf(entry: PerformanceEntry): GcRecord['kind'] {
+  const { detail } = entry as PerformanceEntry & { detail?: { kind?: number } }
+  return kinds.get(detail?.kind) ?? 'minor'
 }
 
 function none(): GcReading {

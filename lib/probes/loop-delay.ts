@@ -42,6 +42,9 @@ export class LoopDelay {
   #carriedMs = 0
   #longestMs = 0
   #recent: DelayReading = { ...empty }
+  /** Of the latest beat: how late it came, and for how long the loop was held in one piece before it. */
+  lateMs: number = 0
+  pieceMs: number = 0
 
   constructor(spanMs: number, intervalMs: number) {
     const scale = new Scale([])
@@ -75,6 +78,8 @@ export class LoopDelay {
   beat(nowMs: number, activeMs: number = Infinity): void {
     const delayMs = this.#delayMs(nowMs)
     const heldMs = this.#heldMs(nowMs, activeMs)
+    this.lateMs = delayMs
+    this.pieceMs = heldMs
     this.#beatMs = nowMs
     const steps = Math.min(Math.floor(delayMs / this.#intervalMs) + 1, this.#arrivals)
     const stepMs = Math.max(this.#intervalMs, delayMs / steps)

@@ -1,8 +1,8 @@
 import type { Clock, ProcessReading } from '../types.ts'
 import { readProcessLimits, type ProcessLimits } from './container.ts'
 import { CpuProbe } from './cpu.ts'
-import { EventLoopProbe } from './event-loop.ts'
-import { GcProbe } from './gc.ts'
+import { EventLoopProbe, type OnBeat } from './event-loop.ts'
+import { GcProbe, type OnGc } from './gc.ts'
 import type { DelayReading } from './loop-delay.ts'
 import { readMemory } from './memory.ts'
 import { UtilizationProbe } from './utilization.ts'
@@ -14,8 +14,10 @@ export interface ProcessMonitorOptions {
   /** Whether a CPU profiler runs on this thread now: then the loop's utilisation is told in another way. */
   profiling: () => boolean
   /** Called every 20 ms from the loop's heartbeat. */
-  onBeat?: (nowMs: number) => void
-  /** Hears what the two callbacks above throw; without it, that is dropped. */
+  onBeat?: OnBeat
+  /** Called for each collection, some milliseconds after it. */
+  onGc?: OnGc
+  /** Hears what the callbacks above throw; without it, that is dropped. */
   onError?: (error: unknown) => void
 }
 
@@ -43,16 +45,16 @@ export class ProcessMonitor {
   #recent: RecentReading | undefined
 
   constructor(options: ProcessMonitorOptions) {
-    const { clock, spanMs, profiling, onBeat, onError } = options
+    const { clock, spanMs, profiling, onBeat, onGc, onError } = options
     this.#clock = clock
     this.#onError = onError ?? (() => {})
     this.#utilization = new UtilizationProbe(spanMs, () => this.#guard(profiling) ?? false)
-    const beat = (nowMs: number): void => {
+    const beat: OnBeat = (nowMs, delayMs, heldMs) => {
       this.#utilization.beat()
-      if (onBeat !== undefined) this.#guard(() => onBeat(nowMs))
+      if (onBeat !== undefined) this.#guard(() => onBeat(nowMs, delayMs, heldMs))
     }
     this.#loop = new EventLoopProbe({ clock, spanMs, onBeat: beat })
-    this.#gc = new GcProbe(clock, spanMs)
+    this.#gc = new GcProbe(clock, spanMs, (entry) => this.#guard(() => onGc?.(entry)))
     this.#cpu = new CpuProbe(spanMs)
   }
 

@@ -1,0 +1,95 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Clock } from '../types.ts'
+import type { Operation, Operations } from './operations.ts'
+
+const MAX_HOST_LENGTH = 100
+const key = Symbol('perfguard.operation')
+
+type Awaited = { [key]?: Operation | undefined }
+type HttpMessage = { request: ClientRequest & Awaited; response?: IncomingMessage }
+type UndiciRequest = Awaited & { origin?: unknown; method?: unknown; [failedKey]?: boolean }
+type UndiciMessage = { request: UndiciRequest; response?: { statusCode?: number } }
+type Listener = (message: unknown) => void
+
+const failedKey = Symbol('perfguard.failed')
+
+/**
+ * Outgoing HTTP as operations, named `METHOD host`: never a path, a query or a header. What a caller waits for ends
+ * with the body, or with the error. Works through Node's own channels: nothing is patched.
+ */
+export class OutgoingRequests {
+  readonly #operations: Operations
+  readonly #clock: Clock
+  readonly #listeners: [channel: string, listener: Listener][]
+  #subscribed = false
+
+  constructor(operations: Operations, clock: Clock) {
+    this.#operations = operations
+    this.#clock = clock
+    const on = <Message>(channel: string, take: (message: Message) => void): [string, Listener] => [
+      channel,
+      (message) => quietly(() => take(message as Message)),
+    ]
+    const begin = ({ request }: HttpMessage): void => this.#begin(request, request.method, hostOf(request))
+    this.#listeners = [
+      // Node 20 has `start` only, which waits for a free socket: by then another request may run.
+      on<HttpMessage>('http.client.request.created', begin),
+      on<HttpMessage>('http.client.request.start', begin),
+      on<HttpMessage>('http.client.request.error', ({ request }) => this.#end(request, true)),
+      // It says "finish" and comes with the head of the answer.
+      on<HttpMessage>('http.client.response.finish', ({ request, response }) => {
+        const failed = (response?.statusCode ?? 0) >= 500
+        response?.once('close', () => this.#end(request, failed || !response.complete))
+      }),
+      on<UndiciMessage>('undici:request:create', ({ request }) => {
+        this.#begin(request, request.method, String(request.origin).replace(/^\w+:\/\//, ''))
+      }),
+      on<UndiciMessage>('undici:request:headers', ({ request, response }) => {
+        request[failedKey] = (response?.statusCode ?? 0) >= 500
+      }),
+      on<UndiciMessage>('undici:request:trailers', ({ request }) =>
+        this.#end(request, request[failedKey] === true),
+      ),
+      on<UndiciMessage>('undici:request:error', ({ request }) => this.#end(request, true)),
+    ]
+  }
+
+  start(): void {
+    if (this.#subscribed) return
+    this.#subscribed = true
+    for (const [channel, listener] of this.#listeners) subscribe(channel, listener)
+  }
+
+  stop(): void {
+    this.#subscribed = false
+    for (const [channel, listener] of this.#listeners) unsubscribe(channel, listener)
+  }
+
+  #begin(request: Awaited, method: unknown, host: string): void {
+    if (request[key] !== undefined) return
+    const name = `${String(method)} ${host.slice(0, MAX_HOST_LENGTH)}`
+    request[key] = this.#operations.begin(name, this.#clock.nowMs())
+  }
+
+  #end(request: Awaited, failed: boolean): void {
+    const operation = request[key]
+    if (operation === undefined || !this.#subscribed) return
+    request[key] = undefined
+    this.#operations.end(operation, failed, this.#clock.nowMs())
+  }
+}
+
+function hostOf(request: ClientRequest): string {
+  const header = request.getHeader('host')
+  return typeof header === 'string' ? header : request.host
+}
+
+/** What a listener of a channel throws is an uncaught exception. */
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // A client that is not what Node's own are: it goes unseen.
+  }
+}
