@@ -1,6 +1,7 @@
 import type { Trigger } from './evidence.ts'
 import { mean, share, sum } from './numbers.ts'
 import { isError } from './failures.ts'
+import { heldMs } from './holds.ts'
 import type { Routes } from './owners.ts'
 import type { Stretch } from './stretch.ts'
 import { thresholds } from './thresholds.ts'
@@ -90,7 +91,7 @@ export function errorRatio(stretch: Stretch, route: number | null): number {
 }
 
 export function heldRatio(stretch: Stretch): number {
-  return share(sum(stretch.holds.map(({ fromMs, toMs }) => toMs - fromMs)), stretch.spanMs)
+  return share(heldMs(stretch.holds), stretch.spanMs)
 }
 
 function routeOf(subject: string, routes: Routes): number | null {

@@ -14,6 +14,10 @@ export interface Hold {
   piece: { owner: number; request: number; ms: number } | null
 }
 
+export function heldMs(holds: readonly Hold[]): number {
+  return sum(holds.map(({ fromMs, toMs }) => toMs - fromMs))
+}
+
 export interface HoldSources {
   tree: CallTree | null
   owners: Int32Array

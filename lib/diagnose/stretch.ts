@@ -1,10 +1,11 @@
 import type { CallTree } from './call-tree.ts'
 import { endedNow, grown } from './clean.ts'
 import { Curve } from './curve.ts'
-import { heldStretches, holdOf, type Hold } from './holds.ts'
+import { heldStretches, holdOf, samplesIn, type Hold } from './holds.ts'
 import { add, finite, grouped, mean, share, sum } from './numbers.ts'
 import { owner, type Routes } from './owners.ts'
 import type { OperationRecord, Recording, RequestRecord } from './recording.ts'
+import { presentRoute } from './presence.ts'
 import { sharesOf, type Shares } from './shares.ts'
 import { spreadCurves } from './spread.ts'
 
@@ -60,7 +61,14 @@ export class Stretch {
     )
     const requestsOf = (route: number): readonly RequestRecord[] => this.requests.get(route) ?? []
     const sources = { tree, owners, intervalMs, gc: this.gc, host: this.host, requestsOf }
-    this.holds = heldStretches(recording.beats, recording.toMs, sources).map((one) => holdOf(one, sources))
+    const held = heldStretches(recording.beats, recording.toMs, sources)
+    let holds = held.map((one) => holdOf(one, sources))
+    const present = presentRoute(holds, this.requests)
+    if (present !== null) {
+      rename(this, holds, present)
+      holds = held.map((one) => holdOf(one, sources))
+    }
+    this.holds = holds
     this.heldBy = curvesOf(this.holds)
     this.#readLateness()
     const numbers = new Set(Array.from(this.requests.values()).flatMap((all) => all.map((one) => one.number)))
@@ -127,6 +135,18 @@ export class Stretch {
     for (const { atMs, delayMs, heldMs } of this.recording.beats) {
       if (heldMs === 0) this.lateness.add(lastMs, atMs, delayMs * (atMs - lastMs))
       lastMs = atMs
+    }
+  }
+}
+
+/** The unlabelled work in these holds is the route's. Where all was labelled, it is nobody's. */
+function rename({ tree, owners, recording }: Stretch, holds: readonly Hold[], route: number): void {
+  const exact = recording.cpu?.exact ?? []
+  for (const { fromMs, toMs, piece } of holds) {
+    if (piece?.owner !== owner.background) continue
+    if (exact.some(([from, to]) => fromMs >= from && toMs <= to)) continue
+    for (const sample of samplesIn(tree, fromMs, toMs)) {
+      if (owners[sample] === owner.background) owners[sample] = route
     }
   }
 }

@@ -42,5 +42,9 @@ export const thresholds = {
   /** Labelled samples of a function before its unlabelled ones are taken for the same route, and how pure they are. */
   learnedSamples: 2,
   learnedPurity: 0.9,
+  /** Holds, and how regularly a route must be there, before their unlabelled work is put down to it. */
+  presentHolds: 3,
+  presentShare: 0.8,
+  presentMargin: 0.2,
   errorPoints: 0.02,
 } as const
