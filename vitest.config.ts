@@ -19,7 +19,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{meta,stats,config,record,probes,flight,sla,incident,export,http}/**/*.test.ts'],
+          include: [
+            'test/{meta,stats,config,record,diagnose,probes,flight,sla,incident,export,http}/**/*.test.ts',
+          ],
         },
       },
       {

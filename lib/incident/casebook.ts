@@ -1,0 +1,216 @@
+import type { Trigger } from '../diagnose/evidence.ts'
+import type { Incident, IncidentBreach, OpenRequest } from '../types.ts'
+import { IncidentCase, type CaseDeps } from './case.ts'
+import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
+import { draft } from './draft.ts'
+import { HeapLooks, type HeapLooksOptions } from './heap-looks.ts'
+import { messageOf } from './refusal.ts'
+
+const HOUR_MS = 3_600_000
+const MAX_OPEN = 50
+
+/** A block as the watchdog sees it. */
+export interface Block {
+  sinceMs: number
+  silentMs: number
+  kind: 'busy' | 'waiting' | 'withheld' | 'breakpoint' | 'unknown'
+}
+
+export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'askSnapshot'> {
+  blockedMs: number
+  cooldownMs: number
+  perHour: number
+  limits: { cpus: number; memoryLimitBytes: number | null }
+  connectHeap: HeapLooksOptions['connect']
+  /** The route that the main thread works for at this moment, when that is known. */
+  runningRoute(): string | null
+  post(news: CaseNews): void
+}
+
+/** The incidents of this process, one at a time, in the hands of the recorder's thread. */
+export class Casebook {
+  readonly #deps: CasebookDeps
+  readonly #watched: number[] = []
+  #running: IncidentCase | null = null
+  #block: { incident: Incident; block: Block; route: string | null; ended: boolean } | null = null
+  #work: Promise<void> = Promise.resolve()
+  #restUntilMs = 0
+
+  constructor(deps: CasebookDeps) {
+    this.#deps = deps
+  }
+
+  take(order: CaseOrder): void {
+    switch (order.type) {
+      case 'case-open':
+        void this.#open(order.incident, order.plan)
+        break
+      case 'case-rest':
+        this.#restUntilMs = order.untilMs
+        break
+      default:
+        this.#toRunning(order)
+    }
+  }
+
+  #toRunning(order: Exclude<CaseOrder, { type: 'case-open' | 'case-rest' }>): void {
+    const running = this.#running
+    if (running?.incident.id !== order.id) return
+    if (order.type === 'case-join') running.join(order.line, order.severity)
+    else if (order.type === 'case-end') running.end(order.caveat)
+    else running.take(order.before, order.during)
+  }
+
+  async #open(incident: Incident, plan: CasePlan): Promise<void> {
+    const { source, connectHeap, post } = this.#deps
+    const { id } = incident
+    const { trigger, openedMs, durationMs } = plan
+    const heap = plan.heap
+      ? new HeapLooks({
+          connect: connectHeap,
+          nowMs: () => source.nowMs(),
+          twice: isAboutMemory(trigger),
+          onMissing: (error) => incident.skipped.push({ kind: 'heap', reason: messageOf(error) }),
+        })
+      : null
+    const askSnapshot = (): void => post({ type: 'case-ending', id })
+    const one = new IncidentCase(incident, openedMs, () => trigger, { ...this.#deps, heap, askSnapshot })
+    this.#running = one
+    try {
+      await one.follow({ durationMs })
+      post({ type: 'case-closed', incident })
+    } catch (error) {
+      post(failure(id, error))
+    } finally {
+      heap?.cancel()
+      if (this.#running === one) this.#running = null
+    }
+  }
+
+  // ---------------------------------------------------------------- the watchdog's own
+
+  /** The main thread has not come back for longer than it may, and may never. */
+  blocked(block: Block): void {
+    const { source, blockedMs } = this.#deps
+    const heldText = `the event loop has been held for over ${blockedMs} ms`
+    if (this.#running) {
+      this.#running.join(`${new Date(this.#wallMs()).toISOString()}: ${heldText}`, 'critical')
+      return
+    }
+    if (!this.#mayOpen(block)) return
+    this.#watched.push(source.nowMs())
+    const route = this.#deps.runningRoute()
+    const incident = draft({
+      wallMs: this.#wallMs(),
+      severity: 'critical',
+      reason: heldText,
+      breach: null,
+      before: null,
+      inFlight: this.#openRequests(),
+      ...this.#deps.limits,
+    })
+    incident.breach = breachOf(block, blockedMs)
+    const known = (this.#block = { incident, block, route, ended: false })
+    const trigger = (): Trigger => triggerOf(known, source.nowMs())
+    const one = new IncidentCase(incident, block.sinceMs, trigger, {
+      ...this.#deps,
+      heap: null,
+      askSnapshot: () => {},
+    })
+    this.#running = one
+    this.#work = this.#try(incident.id, async () => {
+      await one.write('draft')
+      this.#deps.post({ type: 'case-opened', incident })
+    })
+  }
+
+  /** The loop turns again. */
+  ended(block: Block): void {
+    const known = this.#block
+    const running = this.#running
+    if (!known || running?.incident !== known.incident) return
+    this.#block = null
+    known.block = block
+    known.ended = true
+    const { incident } = known
+    const { blockedMs, post } = this.#deps
+    incident.breach = breachOf(block, blockedMs)
+    incident.reason = `the event loop was held for ${Math.round(block.silentMs)} ms in one piece (limit ${blockedMs} ms)`
+    const opened = this.#work
+    this.#work = this.#try(incident.id, async () => {
+      await opened
+      await running.write('whole')
+      post({ type: 'case-closed', incident })
+    }).finally(() => {
+      if (this.#running === running) this.#running = null
+    })
+  }
+
+  #mayOpen({ kind }: Block): boolean {
+    const nowMs = this.#deps.source.nowMs()
+    while (this.#watched.length > 0 && nowMs - this.#watched[0]! > HOUR_MS) this.#watched.shift()
+    // Whoever was not scheduled, or stands at a breakpoint, has not blocked anything.
+    if (kind === 'withheld' || kind === 'breakpoint') return false
+    return nowMs >= this.#restUntilMs && this.#watched.length < this.#deps.perHour
+  }
+
+  async #try(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#deps.post(failure(id, error))
+    }
+  }
+
+  #openRequests(): OpenRequest[] {
+    const { source } = this.#deps
+    const nowMs = source.nowMs()
+    const { open } = source.recording(nowMs, nowMs)
+    return open
+      .map(({ route, startMs }) => {
+        const label = route ?? '(not routed yet)'
+        const space = label.indexOf(' ')
+        const method = space > 0 ? label.slice(0, space) : ''
+        return { route: label, method, ageMs: nowMs - startMs, headersSent: false }
+      })
+      .slice(0, MAX_OPEN)
+  }
+
+  #wallMs(): number {
+    const { source } = this.#deps
+    return source.nowMs() + source.wallOffsetMs
+  }
+}
+
+function triggerOf(
+  { block, route, ended }: { block: Block; route: string | null; ended: boolean },
+  nowMs: number,
+): Trigger {
+  const blockedMs = ended ? block.silentMs : nowMs - block.sinceMs
+  return { kind: 'blocked-loop', blockedMs, route, atMs: block.sinceMs + blockedMs, ended }
+}
+
+function breachOf({ silentMs }: Block, blockedMs: number): IncidentBreach {
+  return {
+    subject: 'process',
+    metric: 'loopBlockedMs',
+    type: 'loop_blocked',
+    limit: blockedMs,
+    observed: silentMs,
+    samples: 1,
+    confidence: 1,
+    windowMs: silentMs,
+  }
+}
+
+function isAboutMemory(trigger: Trigger): boolean {
+  if (trigger.kind === 'memory') return true
+  if (trigger.kind !== 'sla') return false
+  return ['heapGrowthBytesPerMin', 'heapUsedRatio', 'rssBytes', 'gcPauseRatio'].includes(trigger.metric)
+}
+
+function failure(id: string, error: unknown): CaseNews {
+  const code =
+    error instanceof Error && 'syscall' in error ? ((error as { code?: string }).code ?? 'disk') : null
+  return { type: 'case-failed', id, message: messageOf(error), code }
+}
