@@ -8,6 +8,7 @@ import type {
 } from '../../diagnose/recording.ts'
 import type { TapeSource } from '../drained.ts'
 import type { CpuWindow } from './cpu-window.ts'
+import { ArmedLog } from './armed-log.ts'
 import { labelsAt } from './label-join.ts'
 import { MarkTrack } from './mark-track.ts'
 import { QuietReference } from './quiet-reference.ts'
@@ -42,6 +43,7 @@ export class FlightLog {
   readonly #host = new TimedLog<HostRecord>(4_000, byAt)
   readonly #memory = new TimedLog<MemoryRecord>(4_000, byAt)
   readonly #pool = new TimedLog<PoolRecord>(10_000, byAt)
+  readonly #armed = new ArmedLog()
   readonly #retention: Retention
   readonly #quiet: QuietReference
 
@@ -73,6 +75,11 @@ export class FlightLog {
     this.#marks.dropBefore(window.toMs)
   }
 
+  /** Whether attribution is exact now. */
+  noteArmed(armed: boolean, nowMs: number): void {
+    this.#armed.note(armed, nowMs)
+  }
+
   addHost(record: HostRecord): void {
     this.#host.push(record)
   }
@@ -99,7 +106,7 @@ export class FlightLog {
     return {
       fromMs,
       toMs,
-      cpu,
+      cpu: cpu && { ...cpu, exact: this.#armed.between(fromMs, toMs) },
       ...this.#traffic.between(fromMs, toMs),
       gc: this.#gc.between(fromMs, toMs),
       beats: this.#beats.between(fromMs, toMs),
@@ -114,6 +121,7 @@ export class FlightLog {
       this.#quiet.add(this.#slice(fromMs, toMs, this.#quiet.choose(this.#windows, fromMs, toMs)))
     const beforeMs = this.#retention.horizonMs(nowMs)
     for (const log of [
+      this.#armed,
       this.#windows,
       this.#traffic,
       this.#gc,

@@ -1,0 +1,164 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { diagnose } from './diagnose/verdict.ts'
+import { onsetMs } from './diagnose/onset.ts'
+import { signals } from './flight/tape-memory.ts'
+import { TapeReader } from './flight/tape-reader.ts'
+import { CpuWindows } from './flight/worker/cpu-windows.ts'
+import { FlightLog } from './flight/worker/flight-log.ts'
+import { HostTimes } from './flight/worker/host-times.ts'
+import { MainSession } from './flight/worker/main-session.ts'
+import { Watch } from './flight/worker/watch.ts'
+import { Casebook } from './incident/casebook.ts'
+import type { ThreadNews, ThreadOrder, ThreadStart } from './thread-data.ts'
+import type { CaseNews } from './incident/case-messages.ts'
+
+/** The tape holds three seconds of dense traffic; host times are finer while something is wrong. */
+const DRAIN_EVERY_MS = 250
+
+const start = workerData as ThreadStart
+const { flight, watchdog, capture, wallOffsetMs } = start
+const spanMs = flight === false ? 10_000 : flight.spanMs
+
+// ---------------------------------------------------------------- the parts
+
+const tape = new TapeReader(start.tape, start.maxNames)
+const shared = new Int32Array(start.tape.signals)
+const clockOffsetMs = tape.clockOffsetMs()
+/** The main thread's `performance.now()`, told without it. */
+const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6 - clockOffsetMs
+
+const log = new FlightLog({ tape, keepMs: Math.max(60_000, 2 * spanMs) })
+const host = new HostTimes({ cpuStatPaths: start.cpuStatPaths })
+const windows =
+  flight === false
+    ? null
+    : new CpuWindows({
+        offsetMs: clockOffsetMs,
+        intervalUs: oddInterval(flight.intervalUs),
+        onWindow: (window) => log.addWindow(window, nowMs()),
+      })
+let noSamples: string | null = windows === null ? 'the flight recorder is switched off: no CPU samples' : null
+
+const casebook = new Casebook({
+  dir: capture === false ? '' : capture.dir,
+  blockedMs: watchdog === false ? Infinity : watchdog.blockedMs,
+  cooldownMs: capture === false ? Infinity : capture.cooldownMs,
+  perHour: capture === false ? 0 : capture.perHour,
+  limits: start.process,
+  source: {
+    nowMs,
+    wallOffsetMs,
+    spanMs,
+    rotate: async () => {
+      log.drain(nowMs())
+      log.addHost(host.read(nowMs()))
+      await windows?.rotate()
+      log.drain(nowMs())
+    },
+    recording: (fromMs, toMs) => log.recording(fromMs, toMs),
+    reference: () => log.reference(),
+    facts: () => ({ ...start.process, caveats: caveats() }),
+  },
+  diagnose,
+  onset: (trigger, recording) => onsetMs(recording, trigger),
+  connectHeap: () => new MainSession(),
+  runningRoute,
+  post,
+})
+
+const watch =
+  watchdog === false || capture === false
+    ? null
+    : new Watch({
+        blockedMs: watchdog.blockedMs,
+        tape,
+        nowMs,
+        readHost: () => host.read(nowMs()),
+        debuggable: () => windows?.debuggable ?? false,
+        onFinding: ({ event, block }) => {
+          log.drain(nowMs())
+          if (event === 'blocked') casebook.blocked(block)
+          else casebook.ended(block)
+        },
+      })
+
+// ---------------------------------------------------------------- their life
+
+parentPort!.on('message', (order: ThreadOrder) => {
+  switch (order.type) {
+    case 'bye':
+      leave()
+      break
+    case 'pin':
+      log.pin(order.sinceMs)
+      break
+    case 'unpin':
+      log.unpin(nowMs())
+      break
+    default:
+      casebook.take(order)
+  }
+})
+
+const timer = setInterval(turn, DRAIN_EVERY_MS)
+watch?.start()
+void begin()
+
+async function begin(): Promise<void> {
+  if (windows !== null && Atomics.load(shared, signals.closing) === 0) {
+    // First: who waits for us to go must know that there is something to let go of.
+    Atomics.store(shared, signals.connected, 1)
+    noSamples = await windows.start()
+  }
+  post({ type: 'ready', coldStartMs: windows?.startedInMs ?? 0 })
+  tellCaveats()
+}
+
+let told = ''
+
+function turn(): void {
+  const at = nowMs()
+  log.drain(at)
+  log.addHost(host.read(at))
+  log.noteArmed(tape.isArmed(), at)
+  windows?.arm(tape.isArmed())
+  tellCaveats()
+}
+
+function tellCaveats(): void {
+  const now = caveats()
+  if (now.join('\n') === told) return
+  told = now.join('\n')
+  post({ type: 'caveats', caveats: now })
+}
+
+function caveats(): string[] {
+  return [...(noSamples === null ? [] : [noSamples]), ...(windows?.caveats ?? [])]
+}
+
+/** Synchronous: the process may be waiting for it to end. */
+function leave(): void {
+  clearInterval(timer)
+  watch?.stop()
+  windows?.stop()
+  host.close()
+  parentPort!.close()
+  Atomics.store(shared, signals.gone, 1)
+  Atomics.notify(shared, signals.gone)
+}
+
+function runningRoute(): string | null {
+  const number = tape.runningRequest()
+  if (number === 0) return null
+  const at = nowMs()
+  return log.recording(at, at).open.find((one) => one.number === number)?.route ?? null
+}
+
+function post(news: ThreadNews | CaseNews): void {
+  parentPort!.postMessage(news)
+}
+
+/** A round interval beats in step with timers and misses their work. */
+function oddInterval(us: number): number {
+  return us + 7
+}
