@@ -159,7 +159,7 @@ describe('CPU windows', () => {
 
   it('are not to be had under the permission model, for a reason that is told', async () => {
     const flag =
-      Number(process.versions.node.split('.')[0]) < 24 ? '--experimental-permission' : '--permission'
+      Number.parseInt(process.versions.node, 10) < 24 ? '--experimental-permission' : '--permission'
     const life = await live('end', { flags: ['--no-warnings', flag, '--allow-worker', '--allow-fs-read=*'] })
     expect(life.reason).toContain('no CPU samples')
     expect(life.code).toBe(0)

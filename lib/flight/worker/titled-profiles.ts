@@ -111,8 +111,8 @@ export class TitledProfiles implements Profiles {
       if (!this.#changing) this.#handOver(0)
       return
     }
-    // An anonymous `console.profileEnd()` ends whichever began last.
-    this.#caveats.add("the application's own console.profileEnd() ended a CPU window early")
+    // `console.profileEnd('')` ends whichever began last; up to Node 22, `console.profileEnd()` does so too.
+    this.#caveats.add('the application called console.profileEnd(), which ended a CPU window early')
     this.#running = ''
     if (this.#changing) return
     this.#handOver(0)

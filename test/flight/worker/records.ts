@@ -20,7 +20,7 @@ export function operation(of: number, endMs: number): OperationRecord {
   return { name: 'db.query', request: of, startMs: endMs - 5, endMs, failed: false }
 }
 
-export function drained(fields: Partial<Drained> = {}): Drained {
+function drained(fields: Partial<Drained> = {}): Drained {
   return {
     requests: [],
     open: [],
