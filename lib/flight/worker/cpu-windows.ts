@@ -29,7 +29,8 @@ export interface Finished {
 export interface Profiles {
   /** How much longer than asked for its windows had better be, because a change is dear or seen by others. */
   readonly stretch: number
-  start(): Promise<boolean>
+  /** How long that held the main thread, in milliseconds; null when it is not to be had. */
+  start(): Promise<number | null>
   /** Ends the profile that runs, with the next one running. */
   change(): Promise<void>
   stop(): void
@@ -55,7 +56,7 @@ export class CpuWindows {
     this.#clock = new V8Clock(options.offsetMs)
   }
 
-  /** How long the first start held the main thread at most; null before it. */
+  /** How long the first start held the main thread; null before it. */
   get startedInMs(): number | null {
     return this.#startedInMs
   }
@@ -69,14 +70,13 @@ export class CpuWindows {
     try {
       this.#session ??= new MainSession()
       const session = this.#session
-      const fromNs = process.hrtime.bigint()
       await session.post('Profiler.enable')
       // Before the start: while a profile runs, V8 refuses to change the interval.
       await session.post('Profiler.setSamplingInterval', { interval: this.#options.intervalUs })
       const titled = (this.#titled = new TitledProfiles(session, this.#clock, this.caveats, this.#take))
       this.#profiles = titled
-      if (!(await titled.start())) await this.#fallBack(session)
-      this.#startedInMs ??= Number(process.hrtime.bigint() - fromNs) / 1e6
+      const holdMs = (await titled.start()) ?? (await this.#fallBack(session))
+      this.#startedInMs ??= holdMs
       this.#schedule()
       return null
     } catch (error) {
@@ -125,11 +125,11 @@ export class CpuWindows {
     }
   }
 
-  async #fallBack(session: MainSession): Promise<void> {
+  async #fallBack(session: MainSession): Promise<number> {
     this.caveats.add('console.profile does not work here: each CPU window costs a full start of the profiler')
     this.#profiles?.stop()
-    this.#profiles = new PlainProfiles(session, this.#take)
-    await this.#profiles.start()
+    const plain = (this.#profiles = new PlainProfiles(session, this.#take))
+    return plain.start()
   }
 
   async #startAfresh(): Promise<void> {

@@ -13,9 +13,10 @@ export class PlainProfiles implements Profiles {
     this.#take = take
   }
 
-  async start(): Promise<boolean> {
+  async start(): Promise<number> {
+    const fromNs = process.hrtime.bigint()
     await this.#session.post('Profiler.start')
-    return true
+    return Number(process.hrtime.bigint() - fromNs) / 1e6
   }
 
   async change(): Promise<void> {

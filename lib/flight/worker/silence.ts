@@ -2,7 +2,7 @@
  * `busy`: the main thread computed. `waiting`: it sat in a system call, as in `execSync`. `withheld`: the host did not
  * run it. `breakpoint`: a debugger's port is open and it did nothing. `unknown`: the system does not tell.
  */
-export type SilenceKind = 'busy' | 'waiting' | 'withheld' | 'breakpoint' | 'unknown'
+type SilenceKind = 'busy' | 'waiting' | 'withheld' | 'breakpoint' | 'unknown'
 
 export interface HostTotals {
   mainCpuMs: number | null

@@ -58,9 +58,9 @@ export class TitledProfiles implements Profiles {
     return [...this.#foreign.values()].some((sinceNs) => Number(now - sinceNs) / 1e6 > foreignForMs)
   }
 
-  async start(): Promise<boolean> {
+  async start(): Promise<number | null> {
     this.#controls = await MainControls.acquire(this.#session)
-    if (this.#controls === null) return false
+    if (this.#controls === null) return null
     this.#session.onProfileBegun(({ title = '', id }) => {
       if (title.startsWith(this.#prefix)) this.#begun.set(title, null)
       else this.#foreign.set(id, process.hrtime.bigint())
@@ -69,30 +69,35 @@ export class TitledProfiles implements Profiles {
       if (title.startsWith(this.#prefix)) this.#finished(title, profile)
       else this.#foreign.delete(id)
     })
-    await this.change()
-    return !this.silent
+    const begun = await this.#changed()
+    return this.silent ? null : begun.afterMs - begun.beforeMs
   }
 
   async change(): Promise<void> {
+    await this.#changed()
+  }
+
+  async #changed(): Promise<Change> {
     const last = this.#running
     const next = (this.#running = `${this.#prefix}${++this.#count}`)
     this.#changing = true
     try {
-      const change = await this.#controls!.change(next, last)
+      const change = await this.#controls!.change(next, last).catch((error: unknown) => {
+        // Refused as a whole: what ran before still runs.
+        this.#running = last
+        throw error
+      })
       this.debuggable = change.debuggable
       if (change.debuggable)
-        this.#caveats.add('a debugger port is open: DevTools that are attached see each CPU window begin')
-      if (await this.#hasBegun(next)) this.#begun.set(next, change)
-      else this.silent = true
+        this.#caveats.add('a debugger port is open: DevTools that are attached note each CPU window')
+      this.silent = !(await this.#hasBegun(next))
+      this.#begun.set(next, change)
       this.#handOver(change.afterMs - change.beforeMs)
-    } catch (error) {
-      // Refused as a whole: what ran before still runs.
-      this.#running = last
-      throw error
+      return change
     } finally {
       this.#changing = false
+      if (this.#running === '') this.#repair()
     }
-    if (this.#running === '') this.#repair()
   }
 
   stop(): void {
@@ -106,8 +111,8 @@ export class TitledProfiles implements Profiles {
       if (!this.#changing) this.#handOver(0)
       return
     }
-    // An anonymous `console.profileEnd()` ends whichever began last.
-    this.#caveats.add("the application's own console.profileEnd() ended a CPU window early")
+    // `console.profileEnd('')` ends whichever began last; up to Node 22, `console.profileEnd()` does so too.
+    this.#caveats.add('the application called console.profileEnd(), which ended a CPU window early')
     this.#running = ''
     if (this.#changing) return
     this.#handOver(0)

@@ -24,11 +24,11 @@ export class Watch {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.#look(), this.#options.pollMs ?? 50)
+    this.#timer ??= setTimeout(() => this.#look(), this.#watchdog.nextLookMs)
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
@@ -40,6 +40,7 @@ export class Watch {
       debuggable: debuggable(),
       readHost,
     })
+    this.#timer = setTimeout(() => this.#look(), this.#watchdog.nextLookMs)
     if (finding !== null) onFinding(finding)
   }
 }

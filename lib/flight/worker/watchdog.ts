@@ -1,12 +1,15 @@
 import { Silence } from './silence.ts'
 import type { HostTotals, Stretch } from './silence.ts'
 
+/** Timers come a little late on any machine; only more than that says that we were not let run. */
+const usualLateMs = 20
+
 export interface WatchdogOptions {
   /** A loop that is silent for longer is blocked. */
   blockedMs: number
   /** How often the heartbeat is due. */
   beatMs?: number
-  /** How often `look` is called. */
+  /** How often it looks while all is well. */
   pollMs?: number
   /** A block that follows another within this time is its continuation. */
   settleMs?: number
@@ -37,7 +40,8 @@ export class Watchdog {
   readonly #beatMs: number
   readonly #pollMs: number
   readonly #settleMs: number
-  #lookedAtMs: number | null = null
+  /** When the next look is due. */
+  #dueMs = Infinity
   #silence: Silence | null = null
   #open: { block: Stretch; parts: number; untilMs: number } | null = null
 
@@ -48,10 +52,20 @@ export class Watchdog {
     this.#settleMs = settleMs
   }
 
+  /** While the loop is silent it looks often enough not to miss the first beat after it, which tells when it ended. */
+  get nextLookMs(): number {
+    return this.#silence === null ? this.#pollMs : this.#beatMs / 2
+  }
+
   look(seen: Look): Finding | null {
+    const lateMs = seen.nowMs - this.#dueMs
+    const finding = this.#judge(seen, lateMs > usualLateMs ? lateMs : 0)
+    this.#dueMs = seen.nowMs + this.nextLookMs
+    return finding
+  }
+
+  #judge(seen: Look, lateMs: number): Finding | null {
     const { nowMs, lastBeatMs, debuggable, readHost } = seen
-    const lateMs = this.#lookedAtMs === null ? 0 : Math.max(0, nowMs - this.#lookedAtMs - this.#pollMs)
-    this.#lookedAtMs = nowMs
     if (lastBeatMs === 0) return null
     if (this.#silence !== null && this.#silence.sinceMs !== lastBeatMs) this.#over(this.#silence, seen)
     // Until the next beat is due nothing is wrong.

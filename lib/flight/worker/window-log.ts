@@ -45,7 +45,12 @@ export class WindowLog {
   }
 
   /** Null when no window reaches into that time. About `max` of them, chosen by chance, where there are more. */
-  between(fromMs: number, toMs: number, max = Infinity, chance: Chance = Math.random): CpuSamples | null {
+  between(
+    fromMs: number,
+    toMs: number,
+    max: number = Infinity,
+    chance: Chance = Math.random,
+  ): CpuSamples | null {
     const windows = this.#windows.filter((window) => window.toMs >= fromMs && window.fromMs <= toMs)
     if (windows.length === 0) return null
     const count = windows.reduce((sum, { sampleNode }) => sum + sampleNode.length, 0)
