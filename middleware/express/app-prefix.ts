@@ -19,7 +19,7 @@ export function appPrefix(app: ExpressApp, path: string): AppPrefix | undefined 
   if (outer === undefined) return undefined
   const rest = path.slice(outer.taken.length)
   for (const mount of Array.isArray(app.mountpath) ? app.mountpath : [app.mountpath]) {
-    const taken = takenBy(String(mount), rest)
+    const taken = takenBy(patternText(mount), rest)
     if (taken === undefined) continue
     return { pattern: joinPatterns(outer.pattern, patternText(mount)), taken: outer.taken + taken }
   }

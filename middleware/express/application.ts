@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Layer, Route } from './layer.ts'
+import type { Pattern } from './pattern.ts'
 
 /** What we read of an Express application; its router is `_router` in Express 4, `router` in Express 5. */
 export interface ExpressApp {
   _router?: { stack: Layer[] }
   router?: { stack: Layer[] }
-  mountpath?: string | string[]
+  mountpath?: Pattern | Pattern[]
   parent?: ExpressApp
 }
 

@@ -104,7 +104,7 @@ function resolve({ root, mounts }: Site, path: string): Resolved | undefined {
     const match = matchLayer(mount, path.slice(base.length) || '/')
     if (match === null) return undefined
     name = joinPatterns(name, match.pattern)
-    base += match.taken.replace(/\/$/, '')
+    base += match.taken.endsWith('/') ? match.taken.slice(0, -1) : match.taken
   }
   return { name, base }
 }
