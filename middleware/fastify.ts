@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginCallback, RawServerBase } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Perf, PerfOptions } from '../lib/index.ts'
+import type { Perf, PerfOptions, RouteOf } from '../lib/index.ts'
 import { adopt } from './adoption.ts'
 
 /** The options of a perf, or `{ perf }` for one that you made. */
@@ -11,13 +11,6 @@ declare module 'fastify' {
     /** Decorated by perfguard. */
     perf: Perf
   }
-}
-
-const routeKey = Symbol('perfguard.route')
-type Routed = ServerResponse & { [routeKey]?: string | undefined }
-
-function routeOf(_: IncomingMessage, res: ServerResponse): string | undefined {
-  return (res as Routed)[routeKey]
 }
 
 /**
@@ -53,6 +46,10 @@ export const perfguard: FastifyPluginCallback<FastifyPerfOptions, RawServerBase>
 function install(app: FastifyInstance, options: FastifyPerfOptions): void {
   const { perf, owned } = adopt('perf' in options ? options.perf : options)
   const { endpoint } = perf
+  // A symbol of its own for each use: what one perf has seen, another may have missed.
+  const routeKey = Symbol('perfguard.route')
+  type Routed = ServerResponse & { [routeKey]?: string | undefined }
+  const routeOf: RouteOf = (_, res) => (res as Routed)[routeKey]
 
   app.addHook('onRequest', function perfguard(request, reply, next) {
     const { raw: req } = request
@@ -69,6 +66,7 @@ function install(app: FastifyInstance, options: FastifyPerfOptions): void {
 
   // Fastify answers malformed URLs before any hook. It runs first, so what it has routed is tracked by now.
   const catchUnrouted = (req: IncomingMessage, res: ServerResponse): void => {
+    if (routeKey in res) return
     if (endpoint === null || !endpoint.matches(req.url ?? '')) perf.track(req, res, routeOf)
   }
   app.server.on('request', catchUnrouted)

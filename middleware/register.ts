@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { createPerf, type Perf } from '../lib/index.ts'
+import { ExpressNames } from './express/names.ts'
 import { configFile, readConfig } from './register/config.ts'
-import { ExpressRoutes } from './register/express-routes.ts'
 import { FastifyRoutes } from './register/fastify-routes.ts'
 import { watchServers } from './register/servers.ts'
 
@@ -23,7 +23,8 @@ function register(): void {
     process.stderr.write(`perfguard is off: ${file === undefined ? '' : `${file}: `}${oneLine(error)}\n`)
     return
   }
-  const express = new ExpressRoutes(perf)
+  const { clock } = perf.options
+  const express = new ExpressNames(() => clock.nowMs())
   const fastify = new FastifyRoutes(perf)
   watchServers(perf, {
     begin: (req) => express.begin(req),

@@ -2,20 +2,23 @@ import { patternText, type Pattern } from './pattern.ts'
 import { probePattern, type Matcher } from './probe.ts'
 import { patternOfSource } from './regexp-source.ts'
 
-/** A layer of the router of Express 4 (`regexp`, `keys`) or of router 2.0 to 2.2 (`matchers`). */
+/**
+ * A layer of the router of Express 4 (`regexp`, `keys`), of router 2.0 to 2.2 (`matchers`), or of router 2.3, which
+ * keeps the path as it was written (`rawPath`).
+ */
 export interface Layer {
   handle: LayerHandle
-  name: string
-  route?: LegacyRoute
+  route?: Route
   slash?: boolean
   regexp?: RegExp & { fast_slash?: boolean; fast_star?: boolean }
   keys: { name: string | number }[] | string[]
   matchers?: Matcher[]
+  rawPath?: Pattern | Pattern[]
 }
 
 type LayerHandle = ((...args: never[]) => unknown) & { stack?: Layer[] }
 
-export interface LegacyRoute {
+export interface Route {
   path: Pattern | Pattern[]
 }
 
@@ -72,12 +75,21 @@ function alternativesIn(layer: Layer, regexp: RegExp): Alternative[] {
 
 function matchMatchers(layer: Layer, matchers: Matcher[], path: string): LayerMatch | null {
   for (const [at, matcher] of matchers.entries()) {
-    const match = matcher(path)
+    const match = matchSafely(matcher, path)
     if (match === false) continue
-    const declared = layer.route?.path
+    const declared = layer.rawPath ?? layer.route?.path
     const member = Array.isArray(declared) ? declared[at] : declared
     const pattern = member === undefined ? probePattern(matcher, match.path) : patternText(member)
     return { pattern, taken: match.path }
   }
   return null
+}
+
+/** A parameter that cannot be decoded throws; the router took that for no match, too. */
+function matchSafely(matcher: Matcher, path: string): ReturnType<Matcher> {
+  try {
+    return matcher(path)
+  } catch {
+    return false
+  }
 }

@@ -5,7 +5,6 @@ import { countSegments, joinPatterns, patternText, segmentCount, type Pattern } 
 /** What `router` 2.3 and later publishes on `express.router.request`. Only documented fields are used. */
 interface RouterContext {
   req: IncomingMessage & {
-    app?: unknown
     baseUrl?: string
     route?: { stack?: unknown[] }
     [traceKey]?: Trace
@@ -31,14 +30,8 @@ class Trace {
   readonly #patterns: string[] = []
   #base = ''
   #route: Pattern | undefined
-  /** The application in which perfguard stands. */
-  readonly app: unknown
   /** Something ran after us, so the channel speaks. */
   seen: boolean = false
-
-  constructor(app: unknown) {
-    this.app = app
-  }
 
   step(base: string, pattern: Pattern, isRoute: boolean): void {
     this.seen = true
@@ -93,21 +86,25 @@ function onStart(message: unknown): void {
 /** Listens to Express' own channel. Silent, and free, where the router is older. */
 export class RouterTraces {
   readonly #start = tracingChannel('express.router.request').start
-  #subscribed = false
+  #state: 'idle' | 'subscribed' | 'closed' = 'idle'
 
-  subscribe(): void {
-    if (!this.#subscribed) this.#start.subscribe(onStart)
-    this.#subscribed = true
+  get subscribed(): boolean {
+    return this.#state === 'subscribed'
   }
 
-  unsubscribe(): void {
-    if (this.#subscribed) this.#start.unsubscribe(onStart)
-    this.#subscribed = false
+  subscribe(): void {
+    if (this.#state !== 'idle') return
+    this.#start.subscribe(onStart)
+    this.#state = 'subscribed'
+  }
+
+  close(): void {
+    if (this.#state === 'subscribed') this.#start.unsubscribe(onStart)
+    this.#state = 'closed'
   }
 
   begin(req: IncomingMessage): void {
-    const traced = req as RouterContext['req']
-    traced[traceKey] ??= new Trace(traced.app)
+    ;(req as RouterContext['req'])[traceKey] ??= new Trace()
   }
 
   of(req: IncomingMessage): Trace | undefined {
