@@ -3,7 +3,7 @@ import type { AccessOptions, ResolvedOptions } from './config/types.ts'
 import type { PerfEvents } from './events.ts'
 import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
-import type { RouteOf } from './track/exchange.ts'
+import type { RouteOf, Tracked } from './track/exchange.ts'
 import type { Incident, IncidentSummary, Observation, Snapshot } from './types.ts'
 
 export interface CaptureRequest {
@@ -35,7 +35,12 @@ export interface Perf extends AsyncDisposable {
    * Follows a request to its end, whichever that is, and counts it once: what the adapters are made of. `routeOf`
    * is asked at the end, and for requests in flight when somebody looks.
    */
-  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void
+  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Tracked | undefined
+  /**
+   * For adapters: the synchronous part of a request is over, such as when `next()` has returned. Takes what `track`
+   * answered.
+   */
+  leave(tracked: Tracked | undefined): void
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /**

@@ -5,7 +5,7 @@ export type { OptionIssue, PerfErrorCode } from './errors.ts'
 export type { PerfEvents } from './events.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
-export type { RouteOf } from './track/exchange.ts'
+export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
   AccessOptions,
   CaptureOptions,

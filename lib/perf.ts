@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
+import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
@@ -15,10 +16,11 @@ import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
 import { Judges, type Judgements } from './sla/judges.ts'
+import { forecastSentence, MemoryOutlook } from './sla/memory-forecast.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
 import { Ring } from './stats/ring.ts'
 import type { Ending } from './track/ending.ts'
-import type { Exchange, RouteOf } from './track/exchange.ts'
+import { Exchange, type RouteOf, type Tracked } from './track/exchange.ts'
 import { Exchanges } from './track/exchanges.ts'
 import { Ticks } from './ticks.ts'
 import type {
@@ -54,6 +56,9 @@ class PerfGuard implements Perf, PerfView {
   readonly #exchanges: Exchanges
   readonly #monitor: ProcessMonitor
   readonly #incidents: Incidents
+  /** Null when both the recorder and the watchdog are switched off, and before the start. */
+  #box: BlackBox | null = null
+  readonly #memory = new MemoryOutlook()
   readonly #skips = new Ring<Skip>(SKIPS_KEPT)
   readonly #startedMs: number
   readonly #releases: (() => void)[] = []
@@ -82,7 +87,10 @@ class PerfGuard implements Perf, PerfView {
     this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
-      profiling: () => processState().capturing !== undefined,
+      // V8's sampler makes an idle loop look busy.
+      profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
+      onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
+      onGc: (entry) => this.#box?.gc(entry),
       onError: (error) => this.reportError(error),
     })
     this.#incidents = new Incidents({
@@ -95,7 +103,7 @@ class PerfGuard implements Perf, PerfView {
       onSkip: (skip) => this.#skip(skip),
       onError: (error) => this.reportError(error),
       onHeavy: (active) => this.#setHeavy(active),
-      recorder: () => null,
+      recorder: () => this.#box?.cases ?? null,
     })
     this.#ticks = new Ticks({
       clock,
@@ -111,6 +119,9 @@ class PerfGuard implements Perf, PerfView {
       throw new PerfError('ERR_PERF_CLOSED', 'this perf was closed; create another one')
     if (this.#state === 'started') return this
     this.#state = 'started'
+    this.#box = this.#blackBox()
+    // First: the later V8 begins to sample, the more code it has to go over.
+    this.#box?.start()
     this.#monitor.start()
     this.#incidents.open()
     this.#ticks.start()
@@ -125,7 +136,24 @@ class PerfGuard implements Perf, PerfView {
     this.#exchanges.clear()
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
+    await this.#box?.close()
     this.#events.clear()
+  }
+
+  #blackBox(): BlackBox | null {
+    const { flight, watchdog } = this.options
+    if (flight === false && watchdog === false) return null
+    return new BlackBox({
+      options: this.options,
+      limits: () => this.#monitor.limits(),
+      routeOfRequest: (number) => {
+        const exchange = this.#exchanges.numbered(number)
+        if (exchange === undefined) return null
+        return labelOf(exchange.req.method ?? 'GET', exchange.routeOf(exchange.req, exchange.res))
+      },
+      onCase: (news) => this.#incidents.hear(news),
+      onLost: (reason) => this.#incidents.recorderLost(reason),
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -142,18 +170,30 @@ class PerfGuard implements Perf, PerfView {
     }
   }
 
-  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void {
-    if (this.#state === 'started') this.#exchanges.track(req, res, routeOf)
+  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Exchange | undefined {
+    if (this.#state !== 'started') return undefined
+    const exchange = this.#exchanges.track(req, res, routeOf)
+    if (exchange !== undefined && this.#box?.isOn === true) this.#box.begin(exchange)
+    return exchange
+  }
+
+  leave(tracked: Tracked | undefined): void {
+    if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.leave(tracked)
   }
 
   #record(exchange: Exchange, ending: Ending, endMs: number): void {
     const { req, startMs, headMs } = exchange
-    const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
+    const { series, label } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
     const { status, aborted, timed } = ending
-    if (!timed) series.recordUntimed(status, endMs)
-    else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
-      series.recordStream(status, headMs - startMs, endMs - startMs, aborted, endMs)
-    } else series.record(status, endMs - startMs, aborted, endMs)
+    let latencyMs = endMs - startMs
+    if (!timed) {
+      latencyMs = 0
+      series.recordUntimed(status, endMs)
+    } else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
+      latencyMs = headMs - startMs
+      series.recordStream(status, latencyMs, endMs - startMs, aborted, endMs)
+    } else series.record(status, latencyMs, aborted, endMs)
+    if (exchange.number !== 0) this.#box?.end(exchange, label, status, aborted, startMs + latencyMs)
     if (++this.#recorded % TIMED_ONE_IN === 0) this.#timeOne(endMs)
   }
 
@@ -187,10 +227,27 @@ class PerfGuard implements Perf, PerfView {
     const evaluation = this.#judges.evaluation(entries, this.#monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield
+      this.#lookAround(nowMs)
     } finally {
       // Not before: a capture that the first breach starts would keep the others from being judged.
       this.#announce(found, wallMs)
     }
+  }
+
+  /** What no rule says: whether anything is in the air, and where memory is heading. */
+  #lookAround(nowMs: number): void {
+    this.#box?.trouble(this.#judges.troubledSinceMs(), nowMs)
+    const forecast = this.#memory.note(this.#monitor.recent(), this.#monitor.limits(), nowMs)
+    if (forecast === null || this.#box?.isOn !== true) return
+    const { usedBytes, limitBytes, growthBytesPerMin, minutesLeft } = forecast
+    const trigger = {
+      kind: 'memory',
+      rssBytes: usedBytes,
+      limitBytes,
+      growthBytesPerMin,
+      minutesLeft,
+    } as const
+    this.#incidents.alarm(trigger, forecastSentence(forecast))
   }
 
   #announce({ breaches, recoveries, starved }: Judgements, wallMs: number): void {

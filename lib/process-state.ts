@@ -7,6 +7,8 @@ interface ProcessState {
   capturing: object | undefined
   /** The flight recorder that records now. */
   recording: object | undefined
+  /** Asked by the recorder's thread in the middle of a block: the route that the main thread works for. */
+  runningRoute?: (() => string | null) | undefined
 }
 
 const key = Symbol.for('perfguard/1')

@@ -11,7 +11,6 @@ export interface ThreadData {
   /** Added to the main thread's monotonic clock it gives epoch milliseconds. */
   wallOffsetMs: number
   process: Omit<ProcessFacts, 'caveats'>
-  cpuStatPaths: string[]
 }
 
 /** What the recorder adds of its own. */

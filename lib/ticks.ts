@@ -31,7 +31,11 @@ export class Ticks {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.tick(), this.#options.everyMs)
+    // A turn later: after a block, what the recorder's thread has to tell of it comes before the judgement.
+    const begin = (): void => {
+      if (this.#rest === undefined) this.#turn = setImmediate(() => this.tick()).unref()
+    }
+    this.#timer = setInterval(begin, this.#options.everyMs)
     this.#timer.unref()
   }
 

@@ -9,6 +9,8 @@ import { HostTimes } from './flight/worker/host-times.ts'
 import { MainSession } from './flight/worker/main-session.ts'
 import { Watch } from './flight/worker/watch.ts'
 import { Casebook } from './incident/casebook.ts'
+import { cpuStatPaths } from './probes/cgroup.ts'
+import { readText } from './probes/container.ts'
 import type { ThreadNews, ThreadOrder, ThreadStart } from './thread-data.ts'
 import type { CaseNews } from './incident/case-messages.ts'
 
@@ -28,7 +30,7 @@ const clockOffsetMs = tape.clockOffsetMs()
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6 - clockOffsetMs
 
 const log = new FlightLog({ tape, keepMs: Math.max(60_000, 2 * spanMs) })
-const host = new HostTimes({ cpuStatPaths: start.cpuStatPaths })
+const host = new HostTimes({ cpuStatPaths: cpuStatPaths(readText) })
 const windows =
   flight === false
     ? null
@@ -147,11 +149,9 @@ function leave(): void {
   Atomics.notify(shared, signals.gone)
 }
 
-function runningRoute(): string | null {
-  const number = tape.runningRequest()
-  if (number === 0) return null
-  const at = nowMs()
-  return log.recording(at, at).open.find((one) => one.number === number)?.route ?? null
+/** While the main thread runs JavaScript, it answers in the middle of it; in native code it does not. */
+async function runningRoute(): Promise<string | null> {
+  return tape.runningRequest() === 0 ? null : ((await windows?.runningRoute()) ?? null)
 }
 
 function post(news: ThreadNews | CaseNews): void {

@@ -1,6 +1,6 @@
 // Two passes of plain tsc over the same sources: ESM first, CommonJS for those who still need it.
 import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -17,3 +17,5 @@ compile('--outDir', join(root, 'dist/esm'))
 const commonjs = ['--module', 'commonjs', '--moduleResolution', 'bundler', '--verbatimModuleSyntax', 'false']
 compile('--outDir', join(root, 'dist/cjs'), ...commonjs)
 writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')
+// Not TypeScript: in the ESM build it is the one CommonJS file.
+for (const format of ['esm', 'cjs']) copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))

@@ -5,15 +5,25 @@ import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
 import { draft } from './draft.ts'
 import { HeapLooks, type HeapLooksOptions } from './heap-looks.ts'
 import { messageOf } from './refusal.ts'
+import { settledWithin } from './settled-within.ts'
 
 const HOUR_MS = 3_600_000
 const MAX_OPEN = 50
+/** In JavaScript the main thread answers in milliseconds, in native code not before the block is over. */
+const ASK_WITHIN_MS = 100
 
 /** A block as the watchdog sees it. */
 export interface Block {
   sinceMs: number
   silentMs: number
   kind: 'busy' | 'waiting' | 'withheld' | 'breakpoint' | 'unknown'
+}
+
+interface OpenBlock {
+  incident: Incident
+  block: Block
+  route: string | null
+  ended: boolean
 }
 
 export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'askSnapshot'> {
@@ -23,7 +33,7 @@ export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'askSnapshot'> {
   limits: { cpus: number; memoryLimitBytes: number | null }
   connectHeap: HeapLooksOptions['connect']
   /** The route that the main thread works for at this moment, when that is known. */
-  runningRoute(): string | null
+  runningRoute(): Promise<string | null>
   post(news: CaseNews): void
 }
 
@@ -32,7 +42,7 @@ export class Casebook {
   readonly #deps: CasebookDeps
   readonly #watched: number[] = []
   #running: IncidentCase | null = null
-  #block: { incident: Incident; block: Block; route: string | null; ended: boolean } | null = null
+  #block: OpenBlock | null = null
   #work: Promise<void> = Promise.resolve()
   #restUntilMs = 0
 
@@ -99,7 +109,6 @@ export class Casebook {
     }
     if (!this.#mayOpen(block)) return
     this.#watched.push(source.nowMs())
-    const route = this.#deps.runningRoute()
     const incident = draft({
       wallMs: this.#wallMs(),
       severity: 'critical',
@@ -110,7 +119,8 @@ export class Casebook {
       ...this.#deps.limits,
     })
     incident.breach = breachOf(block, blockedMs)
-    const known = (this.#block = { incident, block, route, ended: false })
+    const known: OpenBlock = { incident, block, route: null, ended: false }
+    this.#block = known
     const trigger = (): Trigger => triggerOf(known, source.nowMs())
     const one = new IncidentCase(incident, block.sinceMs, trigger, {
       ...this.#deps,
@@ -119,6 +129,8 @@ export class Casebook {
     })
     this.#running = one
     this.#work = this.#try(incident.id, async () => {
+      const asked = this.#deps.runningRoute().then((route) => (known.route = route))
+      await settledWithin(asked, ASK_WITHIN_MS)
       await one.write('draft')
       this.#deps.post({ type: 'case-opened', incident })
     })
@@ -182,10 +194,7 @@ export class Casebook {
   }
 }
 
-function triggerOf(
-  { block, route, ended }: { block: Block; route: string | null; ended: boolean },
-  nowMs: number,
-): Trigger {
+function triggerOf({ block, route, ended }: OpenBlock, nowMs: number): Trigger {
   const blockedMs = ended ? block.silentMs : nowMs - block.sinceMs
   return { kind: 'blocked-loop', blockedMs, route, atMs: block.sinceMs + blockedMs, ended }
 }

@@ -46,6 +46,13 @@ export function findHierarchies(read: FileReader): Hierarchy[] {
   return found
 }
 
+/** Where the kernel tells how long the process's groups were held back by their CPU quota. */
+export function cpuStatPaths(read: FileReader): string[] {
+  return findHierarchies(read)
+    .filter(({ version, controllers }) => version === 2 || controllers.includes('cpu'))
+    .flatMap(({ folders }) => folders.map((folder) => `${folder}/cpu.stat`))
+}
+
 /** Lines such as `4:cpu,cpuacct:/docker/0123`, and `0::/` for version 2. */
 function parsePaths(text: string): Map<string, string> {
   const paths = new Map<string, string>()

@@ -82,6 +82,15 @@ export class Judge {
     return { ...memory, judged: subject.looks(rule, false).at(-1) ?? memory.judged }
   }
 
+  /** Since when the longest-standing trouble lasts, pending or firing; null when all is well. Cheap. */
+  troubledSinceMs(): number | null {
+    let sinceMs = Infinity
+    for (const memory of this.#memories) {
+      if (memory.phase !== 'ok') sinceMs = Math.min(sinceMs, memory.sinceMs)
+    }
+    return sinceMs === Infinity ? null : sinceMs
+  }
+
   /** The state of each rule; cheap. */
   states(): RuleState[] {
     return this.rules.map((rule, at) => stateOf(rule, this.#memories[at]!))

@@ -68,6 +68,15 @@ export class Judges {
     for (const judge of this.#routes.values()) judge.forget(nowMs)
   }
 
+  /** Since when some rule has been pending or firing; null when none is. */
+  troubledSinceMs(): number | null {
+    let sinceMs = this.#process.troubledSinceMs() ?? Infinity
+    for (const judge of this.#routes.values()) {
+      sinceMs = Math.min(sinceMs, judge.troubledSinceMs() ?? Infinity)
+    }
+    return sinceMs === Infinity ? null : sinceMs
+  }
+
   processStatus(reading: RecentReading, nowMs: number): SlaStatus[] {
     return this.#process.status(processSubject(reading), nowMs)
   }

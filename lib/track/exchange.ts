@@ -3,8 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 /** Asked when a request is over, and while it is open for `/perf`: the pattern, or undefined for `(unmatched)`. */
 export type RouteOf = (req: IncomingMessage, res: ServerResponse) => string | undefined
 
+/** A request under way, as the adapters hold it. */
+export interface Tracked {
+  readonly startMs: number
+}
+
 /** One request that is under way. */
-export class Exchange {
+export class Exchange implements Tracked {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly routeOf: RouteOf
@@ -13,6 +18,10 @@ export class Exchange {
   headMs: number = 0
   /** Place in the list of open ones; -1 once it has ended. */
   at: number = -1
+  /** Its number on the flight recorder's tape; 0 without one. */
+  number: number = 0
+  /** The request in whose synchronous part this one began, which is rare; 0 for none. */
+  previous: number = 0
   readonly writeHead: ServerResponse['writeHead']
 
   constructor(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf, startMs: number) {

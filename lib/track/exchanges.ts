@@ -46,15 +46,16 @@ export class Exchanges {
   }
 
   /** Follows a request to its end. A second call for the same response changes nothing. */
-  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void {
+  track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Exchange | undefined {
     const tracked = res as unknown as Tracked
-    if (tracked[this.#key] !== undefined) return
+    if (tracked[this.#key] !== undefined) return undefined
     const exchange = new Exchange(req, res, routeOf, this.#options.clock.nowMs())
     tracked[this.#key] = exchange
     exchange.at = this.#open.length
     this.#open.push(exchange)
     tracked.writeHead = this.#writeHead
     res.on('close', this.#onClose)
+    return exchange
   }
 
   #end(exchange: Exchange): void {
@@ -94,6 +95,11 @@ export class Exchanges {
       }
       visit(exchange.req.method ?? 'GET', pattern, exchange)
     }
+  }
+
+  /** The open request with this number on the tape. */
+  numbered(number: number): Exchange | undefined {
+    return this.#open.find((exchange) => exchange.number === number)
   }
 
   /** The oldest open requests, for an incident. */

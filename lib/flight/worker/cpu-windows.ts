@@ -10,6 +10,8 @@ import { V8Clock } from './v8-clock.ts'
 /** 0.3 % of CPU. Not a round number, or it beats in step with timers and misses their work. */
 const defaultIntervalUs = 10_007
 
+const askRoute = `globalThis[Symbol.for('perfguard/1')]?.runningRoute?.() ?? null`
+
 export interface CpuWindowsOptions {
   /** What `process.hrtime()` shows, in milliseconds, when the main thread's `performance.now()` shows 0. */
   offsetMs: number
@@ -95,6 +97,11 @@ export class CpuWindows {
       this.#schedule()
     })
     return this.#changing
+  }
+
+  /** The route that the main thread works for in this moment; null when that is not known. Settles as `rotate` does. */
+  async runningRoute(): Promise<string | null> {
+    return (await this.#session?.evaluate(askRoute)) ?? null
   }
 
   /** Short windows while a breach is in the air. */

@@ -1,4 +1,4 @@
-import type { Profiler, Session } from 'node:inspector'
+import type { Profiler, Runtime, Session } from 'node:inspector'
 
 type Poster = (method: string, params: object, done: (error: Error | null, result: unknown) => void) => void
 
@@ -34,6 +34,13 @@ export class MainSession {
         reject(error)
       }
     })
+  }
+
+  /** A string that the main thread makes of an expression; null for anything else, and for what it throws. */
+  async evaluate(expression: string): Promise<string | null> {
+    const options = { expression, silent: true, returnByValue: true }
+    const { result } = await this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', options)
+    return result.type === 'string' ? (result.value as string) : null
   }
 
   onProfileBegun(heard: (begun: Profiler.ConsoleProfileStartedEventDataType) => void): void {

@@ -1,0 +1,2 @@
+declare const here: string
+export = here
