@@ -37,9 +37,10 @@ export interface Perf extends AsyncDisposable {
    */
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Tracked | undefined
   /**
-   * For adapters: the synchronous part of a request is over, such as when `next()` has returned. Takes what `track`
-   * answered.
+   * For adapters: between the two the main thread works for this request, such as while `next()` runs. That is how the
+   * flight recorder knows whose CPU time it was. Both take what `track` answered.
    */
+  enter(tracked: Tracked | undefined): void
   leave(tracked: Tracked | undefined): void
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot

@@ -84,9 +84,12 @@ export class BlackBox {
   // ---------------------------------------------------------------- requests
 
   begin(exchange: Exchange): void {
-    const { tape, attribution } = this.#recorder
-    exchange.number = tape.begin(exchange.startMs)
-    exchange.previous = attribution.enter(exchange.number, exchange.startMs)
+    exchange.number = this.#recorder.tape.begin(exchange.startMs)
+  }
+
+  /** Its synchronous part begins, right after its beginning. */
+  enter(exchange: Exchange): void {
+    exchange.previous = this.#recorder.attribution.enter(exchange.number, exchange.startMs)
   }
 
   /** The synchronous part of a request is over. */

@@ -177,6 +177,10 @@ class PerfGuard implements Perf, PerfView {
     return exchange
   }
 
+  enter(tracked: Tracked | undefined): void {
+    if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.enter(tracked)
+  }
+
   leave(tracked: Tracked | undefined): void {
     if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.leave(tracked)
   }

@@ -33,9 +33,14 @@ export function perfguard(options?: PerfOptions | Perf): PerfMiddleware {
       return
     }
     names.begin(req)
-    perf.track(req, res, routeOf)
+    const tracked = perf.track(req, res, routeOf)
     watchServer?.(req)
-    next()
+    perf.enter(tracked)
+    try {
+      next()
+    } finally {
+      perf.leave(tracked)
+    }
   }
 
   return Object.assign(perfguard, { perf })

@@ -60,8 +60,13 @@ function install(app: FastifyInstance, options: FastifyPerfOptions): void {
       return
     }
     res[routeKey] = request.is404 ? undefined : request.routeOptions.url
-    perf.track(req, res, routeOf)
-    next()
+    const tracked = perf.track(req, res, routeOf)
+    perf.enter(tracked)
+    try {
+      next()
+    } finally {
+      perf.leave(tracked)
+    }
   })
 
   // Fastify answers malformed URLs before any hook. It runs first, so what it has routed is tracked by now.

@@ -32,9 +32,14 @@ export function perfguard(
       endpoint.handle(req, res)
       return
     }
-    perf.track(req, res, routeOf)
+    const tracked = perf.track(req, res, routeOf)
     watchServer?.(req)
-    listener(req, res)
+    perf.enter(tracked)
+    try {
+      listener(req, res)
+    } finally {
+      perf.leave(tracked)
+    }
   }
 
   return Object.assign(perfguard, { perf })

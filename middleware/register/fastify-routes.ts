@@ -54,8 +54,13 @@ export class FastifyRoutes {
         return
       }
       res[routeKey] = request.is404 ? undefined : request.routeOptions.url
-      perf.track(req, res, routeOf)
-      done()
+      const tracked = perf.track(req, res, routeOf)
+      perf.enter(tracked)
+      try {
+        done()
+      } finally {
+        perf.leave(tracked)
+      }
     })
   }
 }

@@ -26,7 +26,10 @@ export function watchServers(perf: Perf, follower: Follower): void {
       return
     }
     follower.begin(start.request)
-    perf.track(start.request, start.response, routeOf)
+    const tracked = perf.track(start.request, start.response, routeOf)
+    perf.enter(tracked)
+    // Nobody says when the application has returned; its listeners run before the first microtask does.
+    queueMicrotask(() => perf.leave(tracked))
   })
 }
 
