@@ -54,9 +54,9 @@ export class RecorderThread {
     })
     worker.on('error', (error: unknown) => (lost = error instanceof Error ? error.message : String(error)))
     worker.on('message', onMessage)
-    // What it prints must not appear in the application's output, nor pile up.
-    worker.stdout.resume()
-    worker.stderr.resume()
+    // What it prints must not appear in the application's output. Not `resume()`: who reads it keeps the process alive.
+    worker.stdout.destroy()
+    worker.stderr.destroy()
     // After the listeners: each of them refs it again.
     worker.unref()
     process.on('exit', this.#farewell)
