@@ -11,7 +11,10 @@ interface Probed {
 
 function probed(): Probed {
   const delays: number[] = []
-  return { delays, probe: new PoolProbe({ clock: systemClock, onDelay: (_, delayMs) => delays.push(delayMs) }) }
+  return {
+    delays,
+    probe: new PoolProbe({ clock: systemClock, onDelay: (_, delayMs) => delays.push(delayMs) }),
+  }
 }
 
 /** One job for each of libuv's threads and more, so that the next one has to wait; returns when all are done. */
