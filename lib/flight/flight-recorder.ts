@@ -105,6 +105,7 @@ export class FlightRecorder {
     this.#startMs = this.#options.clock.nowMs()
     try {
       this.#thread = new RecorderThread({
+        clock: this.#options.clock,
         file: this.#options.worker,
         data: { ...this.#options.data, maxNames: this.#maxNames },
         tape: this.#memory,

@@ -39,9 +39,10 @@ export class NameReader {
   /** Takes what has come without waiting for a turn of the loop: a row on the tape may already use it. */
   receive(): void {
     for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: [number, string] } | undefined
+      const received = receiveMessageOnPort(this.#port)
       if (received === undefined) return
-      this.#names.set(...received.message)
+      const [number, name] = received.message as [number, string]
+      this.#names.set(number, name)
     }
   }
 

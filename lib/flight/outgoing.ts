@@ -27,31 +27,25 @@ export class OutgoingRequests {
   constructor(operations: Operations, clock: Clock) {
     this.#operations = operations
     this.#clock = clock
-    const on = <Message>(channel: string, take: (message: Message) => void): [string, Listener] => [
-      channel,
-      (message) => quietly(() => take(message as Message)),
-    ]
     const begin = ({ request }: HttpMessage): void => this.#begin(request, request.method, hostOf(request))
     this.#listeners = [
       // Node 20 has `start` only, which waits for a free socket: by then another request may run.
-      on<HttpMessage>('http.client.request.created', begin),
-      on<HttpMessage>('http.client.request.start', begin),
-      on<HttpMessage>('http.client.request.error', ({ request }) => this.#end(request, true)),
+      onHttp('http.client.request.created', begin),
+      onHttp('http.client.request.start', begin),
+      onHttp('http.client.request.error', ({ request }) => this.#end(request, true)),
       // It says "finish" and comes with the head of the answer.
-      on<HttpMessage>('http.client.response.finish', ({ request, response }) => {
+      onHttp('http.client.response.finish', ({ request, response }) => {
         const failed = (response?.statusCode ?? 0) >= 500
         response?.once('close', () => this.#end(request, failed || !response.complete))
       }),
-      on<UndiciMessage>('undici:request:create', ({ request }) => {
+      onUndici('undici:request:create', ({ request }) => {
         this.#begin(request, request.method, String(request.origin).replace(/^\w+:\/\//, ''))
       }),
-      on<UndiciMessage>('undici:request:headers', ({ request, response }) => {
+      onUndici('undici:request:headers', ({ request, response }) => {
         request[failedKey] = (response?.statusCode ?? 0) >= 500
       }),
-      on<UndiciMessage>('undici:request:trailers', ({ request }) =>
-        this.#end(request, request[failedKey] === true),
-      ),
-      on<UndiciMessage>('undici:request:error', ({ request }) => this.#end(request, true)),
+      onUndici('undici:request:trailers', ({ request }) => this.#end(request, request[failedKey] === true)),
+      onUndici('undici:request:error', ({ request }) => this.#end(request, true)),
     ]
   }
 
@@ -92,4 +86,12 @@ function quietly(work: () => void): void {
   } catch {
     // A client that is not what Node's own are: it goes unseen.
   }
+}
+
+function onHttp(channel: string, take: (message: HttpMessage) => void): [string, Listener] {
+  return [channel, (message) => quietly(() => take(message as HttpMessage))]
+}
+
+function onUndici(channel: string, take: (message: UndiciMessage) => void): [string, Listener] {
+  return [channel, (message) => quietly(() => take(message as UndiciMessage))]
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Clock } from '../types.ts'
 import { signals, type TapeMemory } from './tape-memory.ts'
 
 /** The thread keeps half a minute of the tape and a few profiles; more than this is a fault of ours. */
@@ -8,6 +9,7 @@ const FAREWELL_MS = 200
 const CLOSE_MS = 2_000
 
 export interface ThreadOptions {
+  clock: Clock
   file: URL | string
   /** What the entry finds in `workerData`, beside `tape`. */
   data: object
@@ -28,8 +30,8 @@ export class RecorderThread {
   #leaving = false
 
   /** Throws where threads are refused: the permission model, no memory. */
-  constructor({ file, data, tape, onMessage, onLost }: ThreadOptions) {
-    const fromMs = performance.now()
+  constructor({ clock, file, data, tape, onMessage, onLost }: ThreadOptions) {
+    const fromMs = clock.nowMs()
     this.#signals = new Int32Array(tape.signals)
     const worker = (this.#worker = new Worker(file, {
       name: 'perfguard',
@@ -54,13 +56,13 @@ export class RecorderThread {
     })
     worker.on('error', (error: unknown) => (lost = error instanceof Error ? error.message : String(error)))
     worker.on('message', onMessage)
-    // What it prints must not appear in the application's output, nor pile up.
-    worker.stdout.resume()
-    worker.stderr.resume()
+    // What it prints must not appear in the application's output. Not `resume()`: who reads it keeps the process alive.
+    worker.stdout.destroy()
+    worker.stderr.destroy()
     // After the listeners: each of them refs it again.
     worker.unref()
     process.on('exit', this.#farewell)
-    this.holdMs = performance.now() - fromMs
+    this.holdMs = clock.nowMs() - fromMs
   }
 
   post(message: unknown): void {

@@ -66,9 +66,8 @@ async function expressApp(): Promise<Running> {
   const app = express()
   app.use(follow)
   app.use(express.json())
-  app.all('/:name', async (req, res) => {
-    await handle(req.url)
-    res.json(req.body ?? {})
+  app.all('/:name', (req, res, next) => {
+    handle(req.url).then(() => res.json(req.body ?? {}), next)
   })
   return serve(app)
 }
@@ -76,10 +75,7 @@ async function expressApp(): Promise<Running> {
 async function fastifyApp(): Promise<Running> {
   const app = fastify()
   app.addHook('onRequest', (request, reply, next) => follow(request.raw, reply.raw, next))
-  app.all('/:name', async (request) => {
-    await handle(request.url)
-    return request.body ?? {}
-  })
+  app.all('/:name', (request) => handle(request.url).then(() => request.body ?? {}))
   await app.listen({ port: 0 })
   return running(app.server)
 }
@@ -216,7 +212,7 @@ describe('while armed', () => {
     const storage = new AsyncLocalStorage<string>()
     let seen: Promise<[string | undefined, number]>
     const { number } = request(() => {
-      seen = storage.run('context', async () => {
+      seen = storage.run('context', async (): Promise<[string | undefined, number]> => {
         await sleep(2)
         return [storage.getStore(), attribution.running]
       })

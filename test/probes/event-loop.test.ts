@@ -88,3 +88,17 @@ it('does not beat after a stop, however often it was started', async () => {
   await until(() => passed)
   expect(beats.length).toBe(seen)
 })
+
+it('tells with each beat how late it is, and how long the loop was held before', async () => {
+  const late: [delayMs: number, heldMs: number][] = []
+  const onBeat = (_: number, delayMs: number, heldMs: number): void => void late.push([delayMs, heldMs])
+  probe = new EventLoopProbe({ clock: systemClock, spanMs: 60_000, onBeat })
+  probe.start()
+  await until(() => late.length > 1)
+  const seen = late.length
+  block(200)
+  const [delayMs, heldMs] = await until(() => late[seen])
+  expect(delayMs).toBeGreaterThan(170)
+  expect(heldMs).toBeGreaterThanOrEqual(195)
+  expect(heldMs).toBeLessThanOrEqual(delayMs + 20.1)
+})

@@ -1,6 +1,7 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { afterEach, expect, it } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
+import type { GcRecord } from '../../lib/diagnose/recording.ts'
 import { GcProbe } from '../../lib/probes/gc.ts'
 import { until } from '../support/until.ts'
 import { burst, collect } from './load.ts'
@@ -86,4 +87,19 @@ it('counts nothing after a stop, and starts only once', async () => {
   collect()
   await until(() => collections > 0)
   expect(probe.window(systemClock.nowMs()).count).toBe(0)
+})
+
+it('hands over each collection, with the heap that the last full one left', async () => {
+  const entries: GcRecord[] = []
+  probe = new GcProbe(systemClock, 60_000, (entry) => entries.push(entry))
+  const fromMs = systemClock.nowMs()
+  probe.start()
+  collect()
+  const toMs = systemClock.nowMs()
+  const major = await until(() => entries.find(({ heapUsedBytes }) => heapUsedBytes !== null))
+  expect(major.kind).toBe('major')
+  expect(major.heapUsedBytes).toBeGreaterThan(1e6)
+  expect(major.atMs).toBeGreaterThanOrEqual(fromMs - 1)
+  expect(major.atMs + major.pauseMs).toBeLessThanOrEqual(toMs + 1)
+  expect(entries.length).toBe(probe.window(systemClock.nowMs()).count)
 })

@@ -1,0 +1,117 @@
+import { createServer, get, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../lib/clock.ts'
+import type { OperationRecord } from '../../lib/diagnose/recording.ts'
+import { Attribution } from '../../lib/flight/attribution.ts'
+import { Names } from '../../lib/flight/names.ts'
+import { Operations } from '../../lib/flight/operations.ts'
+import { OutgoingRequests } from '../../lib/flight/outgoing.ts'
+import { createTapeMemory } from '../../lib/flight/tape-memory.ts'
+import { TapeReader } from '../../lib/flight/tape-reader.ts'
+import { TapeWriter } from '../../lib/flight/tape-writer.ts'
+import { until } from '../support/until.ts'
+
+let server: Server
+let host: string
+let reader: TapeReader
+let attribution: Attribution
+let operations: Operations
+let outgoing: OutgoingRequests
+
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    if (req.url === '/broken') req.socket.destroy()
+    else if (req.url === '/half') {
+      res.writeHead(200, { 'content-length': 10 })
+      res.write('half', () => req.socket.destroy())
+    } else {
+      res.statusCode = req.url === '/failing' ? 503 : 200
+      res.end('body')
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(() => {
+  server.close()
+  server.closeAllConnections()
+})
+
+beforeEach(() => {
+  const { memory, names } = createTapeMemory()
+  const tape = new TapeWriter(memory)
+  reader = new TapeReader(memory, 300)
+  attribution = new Attribution(systemClock, tape)
+  operations = new Operations(tape, attribution, new Names(names, 300))
+  outgoing = new OutgoingRequests(operations, systemClock)
+  outgoing.start()
+})
+
+afterEach(() => outgoing.stop())
+
+async function operation(): Promise<OperationRecord> {
+  let found: OperationRecord[] = []
+  await until(() => {
+    found = found.concat(reader.drain().operations)
+    return found.length > 0
+  })
+  expect(found.length).toBe(1)
+  return found[0]!
+}
+
+/** Reads the answer to its end or failure. */
+function ask(path: string): Promise<void> {
+  return new Promise((resolve) => {
+    const request = get(`http://${host}${path}`, { agent: false }, (response) => {
+      response.resume()
+      response.on('error', () => {})
+      response.on('close', resolve)
+    })
+    request.on('error', () => resolve())
+  })
+}
+
+it.each([
+  ['/fine/42?secret=1', false],
+  ['/failing', true],
+  ['/broken', true],
+  ['/half', true],
+])('sees requests of node:http and of fetch, by method and host alone: %s', async (path, failed) => {
+  const fromMs = systemClock.nowMs()
+  await ask(path)
+  const byHttp = await operation()
+  expect(byHttp).toMatchObject({ name: `GET ${host}`, request: 0, failed })
+  expect(byHttp.startMs).toBeGreaterThanOrEqual(fromMs)
+  expect(byHttp.endMs).toBeGreaterThanOrEqual(byHttp.startMs)
+
+  await fetch(`http://${host}${path}`, { method: 'PUT', headers: { connection: 'close' } })
+    .then((response) => response.text())
+    .catch(() => {})
+  expect(await operation()).toMatchObject({ name: `PUT ${host}`, failed })
+})
+
+it('knows the request that asked', async () => {
+  const previous = attribution.enter(7, systemClock.nowMs())
+  const done = fetch(`http://${host}/`)
+  attribution.leave(previous)
+  await (await done).text()
+  expect(await operation()).toMatchObject({ request: 7 })
+})
+
+it('sees nothing after a stop, also not of what was under way', async () => {
+  const done = ask('/')
+  outgoing.stop()
+  await done
+  await ask('/')
+  expect(reader.drain().operations).toEqual([])
+})
+
+it('takes operations by hand, and tells a bounded number of names apart', () => {
+  for (let at = 0; at < 300; at++) operations.end(operations.begin(`db.query-${at}`, at), at === 0, at + 1)
+  const drained = reader.drain().operations
+  expect(drained[0]).toEqual({ name: 'db.query-0', request: 0, startMs: 0, endMs: 1, failed: true })
+  expect(new Set(drained.map(({ name }) => name)).size).toBe(201)
+  expect(drained.at(-1)!.name).toBe('(other)')
+})
