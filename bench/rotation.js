@@ -26,6 +26,11 @@ const options = optionsOf({
 const { node } = options
 const report = new Report(`rotation.js: CPU windows, ${options.functions} functions`, options)
 
+function row(label, values) {
+  const figures = [median(values), quantile(values, 0.99), Math.max(...values)]
+  return [label, ...figures.map((ms) => fixed(ms))]
+}
+
 async function rotations(name, start, count) {
   const child = new Child('recorder.js', { node })
   await withChildren([child], async () => {
@@ -41,10 +46,6 @@ async function rotations(name, start, count) {
     report.line(
       `${name}: start held ${fixed(startedInMs, 1)} ms by V8's account, ${fixed(gap.heldMs, 1)} by the loop's`,
     )
-    const row = (label, values) => {
-      const figures = [median(values), quantile(values, 0.99), Math.max(...values)]
-      return [label, ...figures.map((ms) => fixed(ms))]
-    }
     const holds = rotate.map(({ heldMs }) => heldMs)
     report.table([
       ['ms held', 'median', 'p99', 'max'],
