@@ -166,6 +166,13 @@ describe('CPU windows', () => {
     expect(life.output).toBe('')
   })
 
+  it('are taken more rarely where a debugger may read along, and say so', async () => {
+    const life = await live('end', { flags: ['--inspect=127.0.0.1:0'] })
+    expect(life.told.caveats).toEqual([expect.stringContaining('debugger port')])
+    expect(life.told.windows).toHaveLength(1)
+    expect(life.code).toBe(0)
+  })
+
   it('leave the end of the process as it is: its code, its time, its output', async () => {
     const [exit, thrown] = await Promise.all([live('exit'), live('throw')])
     expect(exit).toMatchObject({ code: 7, output: '' })

@@ -160,6 +160,8 @@ export class CpuWindows {
     clearTimeout(this.#timer)
     if (this.#profiles === null) return
     const everyMs = this.#armed ? this.#options.armedEveryMs : this.#options.everyMs
-    this.#timer = setTimeout(() => void this.rotate(), everyMs * this.#profiles.stretch)
+    // A timer that is set for longer goes off at once.
+    const waitMs = Math.min(everyMs * this.#profiles.stretch, 2 ** 31 - 1)
+    this.#timer = setTimeout(() => void this.rotate(), waitMs)
   }
 }

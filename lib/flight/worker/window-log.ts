@@ -27,10 +27,6 @@ export class WindowLog {
     this.#routes = routes
   }
 
-  get bytes(): number {
-    return this.#bytes
-  }
-
   add(window: CpuWindow, sampleRequest: Float64Array): void {
     const sampleRoute = new Int32Array(sampleRequest.length).fill(-1)
     this.#windows.push({ ...window, sampleRequest, sampleRoute, routes: this.#routes.names })
