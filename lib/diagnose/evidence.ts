@@ -50,6 +50,8 @@ export interface ProcessFacts {
   node: string
   /** The application's folder, so that its own code can be told from packages and shown by short paths. */
   rootUrl: string | null
+  /** perfguard's own folder, whose functions are never to blame. */
+  ownUrl?: string
   /** What the recorder itself could not see or changed. */
   caveats: string[]
 }

@@ -32,6 +32,11 @@ export interface CpuSamples {
   sampleRoute: number[]
   routes: string[]
   intervalMs: number
+  /**
+   * Stretches in which every continuation of a request was labelled, not only the synchronous part: a sample without
+   * a label then runs for no request.
+   */
+  exact?: [fromMs: number, toMs: number][]
 }
 
 export interface Frame {

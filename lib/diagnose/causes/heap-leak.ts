@@ -1,0 +1,121 @@
+import type { Case } from '../case.ts'
+import { described, routeOfFunction, type Culprit } from '../culprit.ts'
+import type { HeapSite } from '../evidence.ts'
+import { finite, mean, share as ratio } from '../numbers.ts'
+import type { Frame } from '../recording.ts'
+import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
+import type { Stretch } from '../stretch.ts'
+import { thresholds } from '../thresholds.ts'
+import { bytesText, percentText, placeText } from '../words.ts'
+
+/** Memory is kept: what collections leave grows. */
+export function* heapLeak(one: Case): Generator<Suspicion> {
+  const { complaint, during, evidence } = one
+  if (complaint.kind !== 'memory') return
+  const heap = heapGrowthPerMin(during, one.evidence.before)
+  const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
+  const resident = growthPerMin(during, ({ rssBytes }) => rssBytes)
+  const told = evidence.trigger.kind === 'memory' ? finite(evidence.trigger.growthBytesPerMin) : 0
+  const isKept = heap >= thresholds.leakBytesPerMin || isHeapFull(during)
+  const isOutside = outside >= thresholds.leakBytesPerMin && outside > heap
+  const culprit = leakCulprit(one)
+  const route = culprit ? routeOfFunction(during, culprit.id) : null
+  const grows = Math.max(isOutside ? outside : heap, told)
+  const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
+  const isKnown = isKept || isOutside || culprit !== null
+  const by = culprit ? `; the most of it is allocated in ${placeText(culprit.place, one.roots.rootUrl)}` : ''
+  yield {
+    cause: 'heap-leak',
+    share: isKnown ? 0.9 : resident > 0 || told > 0 ? 0.55 : 0,
+    support: during.recording.memory.length + (evidence.heap ? 20 : 0),
+    ...(culprit ? {} : { atMost: 'medium' as const }),
+    ...(route !== null && routeOf(one, route)),
+    ...(culprit && { culprit }),
+    summary: isKnown
+      ? `${where} grows by ${bytesText(grows)} a minute${by}.`
+      : `The process grows by ${bytesText(Math.max(resident, told))} a minute, and not in its heap as far as can be seen.`,
+    evidence: [...memoryLines(one), ...siteLines(one), ...culpritEvidence(one, culprit)],
+    why: `the heap grows by ${bytesText(Math.max(0, heap))} a minute after full collections`,
+  }
+}
+
+export function isHeapFull({ recording }: Stretch): boolean {
+  const last = recording.memory.at(-1)
+  return last !== undefined && ratio(last.heapUsedBytes, last.heapLimitBytes) >= thresholds.fullHeapRatio
+}
+
+/** Where the bytes come from that were kept between the two looks at the heap. */
+export function leakCulprit(one: Case): Culprit | null {
+  const first = sitesByGrowth(one).find(({ place }) => place !== null)
+  if (!first?.place) return null
+  const { functionName, url, line, column } = first.place
+  return described(one, one.functions.idOf({ functionName, url, line, column }), () => true)
+}
+
+interface GrownSite {
+  bytes: number
+  /** The function that somebody can change: of the site itself, or the one that called it. */
+  place: Frame | null
+}
+
+function sitesByGrowth({ evidence: { heap }, functions }: Case): GrownSite[] {
+  if (!heap) return []
+  const before = new Map(heap.first.sites.map((site) => [keyOf(site), finite(site.selfBytes)]))
+  const blamed = (place: HeapSite['caller']): Frame | null => {
+    const id = place && functions.idOf(place)
+    return id !== null && functions.canBeBlamed(id) ? functions.places[id]! : null
+  }
+  return heap.second.sites
+    .map((site) => ({
+      bytes: finite(site.selfBytes) - (before.get(keyOf(site)) ?? 0),
+      place: blamed(site) ?? blamed(site.caller),
+    }))
+    .filter(({ bytes }) => bytes >= thresholds.leakBytes)
+    .toSorted((a, b) => b.bytes - a.bytes)
+}
+
+function keyOf({ functionName, url, line, column, caller }: HeapSite): string {
+  return [functionName, url, line, column, caller?.url, caller?.line].join(':')
+}
+
+function siteLines(one: Case): string[] {
+  return sitesByGrowth(one)
+    .filter(({ place }) => place !== null)
+    .slice(0, 3)
+    .map(
+      ({ bytes, place }) =>
+        `${bytesText(bytes)} more are kept that ${placeText(place!, one.roots.rootUrl)} allocated.`,
+    )
+}
+
+function memoryLines({ during, evidence: { process } }: Case): string[] {
+  const last = during.recording.memory.at(-1)
+  if (!last) return []
+  const limit = process.memoryLimitBytes === null ? '' : ` of ${bytesText(process.memoryLimitBytes)} allowed`
+  const heap = `${bytesText(last.heapUsedBytes)} of heap (limit ${bytesText(last.heapLimitBytes)})`
+  const full = percentText(ratio(last.heapUsedBytes, last.heapLimitBytes))
+  return [
+    `The process holds ${bytesText(last.rssBytes)}${limit}: ${heap}, ${full} full; ${bytesText(last.externalBytes)} outside of it.`,
+  ]
+}
+
+/** From what full collections left where there were some: all else goes up and down with the traffic. */
+function heapGrowthPerMin(during: Stretch, before: Case['evidence']['before']): number {
+  const rows = [...(before?.gc ?? []), ...during.recording.gc]
+  const left = rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+  if (left.length < 2) return growthPerMin(during, ({ heapUsedBytes }) => heapUsedBytes)
+  const [first, last] = [left[0]!, left.at(-1)!]
+  return perMinute(finite(last.heapUsedBytes) - finite(first.heapUsedBytes), last.atMs - first.atMs)
+}
+
+function growthPerMin(
+  { recording }: Stretch,
+  read: (row: Stretch['recording']['memory'][number]) => number,
+): number {
+  const [first, last] = [recording.memory[0], recording.memory.at(-1)]
+  return first && last ? perMinute(finite(read(last)) - finite(read(first)), last.atMs - first.atMs) : 0
+}
+
+function perMinute(bytes: number, ms: number): number {
+  return mean(bytes * 60_000, ms)
+}

@@ -1,0 +1,37 @@
+import type { Case } from '../case.ts'
+import { claimsOf } from '../claims.ts'
+import { arrivals, loadOf } from '../load.ts'
+import { largest, mean } from '../numbers.ts'
+import { partOf, routeOf, type Suspicion } from '../suspicion.ts'
+import { msText, percentText, rateText } from '../words.ts'
+
+/** More arrivals than one thread can serve, each at the cost it had. */
+export function* saturation(one: Case): Generator<Suspicion> {
+  const { during, calm } = one
+  if (!calm) return
+  const share = partOf(one, claimsOf(one).saturationMs)
+  const [now, before] = [arrivals(during), arrivals(calm)]
+  const [cost, costBefore] = [during, calm].map((of) => mean(of.busyMs, of.traffic.count(null)))
+  const more = [...during.traffic.byRoute.keys()].map((by) => {
+    const { costMs, perSec } = loadOf(during, by)
+    return [by, costMs * Math.max(0, perSec - arrivals(calm, by))] as const
+  })
+  const most = largest(new Map(more))
+  const came = `${rateText(now)} requests came, ${rateText(before)} before`
+  const each = `each takes ${msText(cost!)} of the loop, ${msText(costBefore!)} before`
+  yield {
+    cause: 'saturation',
+    share,
+    support: Math.round(during.traffic.count(null)),
+    ...(most && routeOf(one, most[0])),
+    summary: `${came}; ${each}. The loop is busy ${percentText(during.busyRatio)} of the time: one thread has no more to give.`,
+    evidence: more
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, 3)
+      .map(
+        ([by]) =>
+          `${one.routes.names[by]}: ${rateText(arrivals(during, by))}, ${rateText(arrivals(calm, by))} before.`,
+      ),
+    why: share > 0 ? `${came}; ${each}` : `${came}, and the loop is busy ${percentText(during.busyRatio)}`,
+  }
+}

@@ -1,0 +1,40 @@
+import { lengthOf, type Hold } from './holds.ts'
+import { mean, sum } from './numbers.ts'
+import { owner } from './owners.ts'
+import type { RequestRecord } from './recording.ts'
+import type { Traffic } from './traffic.ts'
+import { thresholds } from './thresholds.ts'
+
+/**
+ * Whose work without a label held the loop: the route that was there every time, and only then. A victim's requests
+ * meet a hold as often as the loop is held; those of the one who holds it always do.
+ */
+export function presentRoute(holds: readonly Hold[], { byRoute }: Traffic): number | null {
+  const unnamed = holds.filter(({ piece }) => piece?.owner === owner.background)
+  const [first, last] = [unnamed[0], unnamed.at(-1)]
+  if (!first || !last || unnamed.length < thresholds.presentHolds) return null
+  const byChance = mean(lengthOf(unnamed), last.toMs - first.fromMs)
+  const scores = [...byRoute].map(([route, all]) => ({ route, score: presence(unnamed, all) }))
+  const [most, next] = scores.toSorted((a, b) => b.score - a.score)
+  if (!most || most.score < thresholds.presentShare) return null
+  const isAlone = most.score - (next?.score ?? 0) >= thresholds.presentMargin
+  return isAlone && most.score - byChance >= thresholds.presentMargin ? most.route : null
+}
+
+/** The share of the holds in which one of its requests was open all the time, times that of its requests in holds. */
+function presence(holds: readonly Hold[], requests: readonly RequestRecord[]): number {
+  const inHold = new Set<RequestRecord>()
+  let covered = 0
+  for (const hold of holds) {
+    const there = requests.filter(
+      (one) => one.startMs <= hold.fromMs + SLACK_MS && one.endMs >= hold.toMs - SLACK_MS,
+    )
+    if (there.length > 0) covered++
+    for (const one of there) inHold.add(one)
+  }
+  const theirs = requests.length === 0 ? 0 : sum([...inHold].map(({ weight }) => weight))
+  return mean(covered, holds.length) * mean(theirs, sum(requests.map(({ weight }) => weight)))
+}
+
+/** Where a hold begins is known by a sample. */
+const SLACK_MS = 12
