@@ -13,7 +13,7 @@ export function baselineOf(
 ): Stretch | null {
   const usable = [before, reference].filter((one) => one !== null && one.spanMs >= thresholds.baselineMs)
   const route = complaint && 'route' in complaint ? complaint.route : null
-  const rich = usable.filter((one) => one!.count(route) >= thresholds.baselineRequests)
+  const rich = usable.filter((one) => one!.traffic.count(route) >= thresholds.baselineRequests)
   const [first = null, second = null] = rich.length > 0 ? rich : usable
   if (!first || !second) return first
   const isDisturbed = disturbance(first, complaint) > 1.5 * disturbance(second, complaint)

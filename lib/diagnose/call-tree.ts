@@ -29,7 +29,9 @@ export class CallTree {
     this.nodeBlamed = blamedOf(this.nodeFunction, this.nodeParent, functions)
     const readable = [...cpu.sampleNode.keys()].filter((at) => {
       const node = cpu.sampleNode[at]!
-      return Number.isInteger(node) && node >= 0 && node < nodes && Number.isFinite(cpu.sampleAtMs[at])
+      return (
+        Number.isInteger(node) && node >= 0 && node < nodes && Math.abs(cpu.sampleAtMs[at] ?? Infinity) < 3e12
+      )
     })
     readable.sort((a, b) => cpu.sampleAtMs[a]! - cpu.sampleAtMs[b]!)
     this.sampleNode = Int32Array.from(readable, (at) => cpu.sampleNode[at]!)

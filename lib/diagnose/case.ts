@@ -2,8 +2,8 @@ import { baselineOf } from './baseline.ts'
 import { budgetOf, type Budget } from './budget.ts'
 import { CallTree } from './call-tree.ts'
 import { clean } from './clean.ts'
-import { complaintOf, type Complaint } from './complaint.ts'
-import type { Evidence } from './evidence.ts'
+import { complaintOf, watchedBlock, type Complaint } from './complaint.ts'
+import type { Evidence, Trigger } from './evidence.ts'
 import { Functions } from './functions.ts'
 import { Labels, type Labelled } from './labels.ts'
 import { Routes } from './owners.ts'
@@ -30,7 +30,7 @@ export function openCase(evidence: Evidence): Case {
   const functions = new Functions(roots)
   const routes = new Routes()
   const recordings = [evidence.during, evidence.before, evidence.reference]
-  const [during, before, reference] = readTogether(recordings, functions, routes)
+  const [during, before, reference] = readTogether(recordings, functions, routes, evidence.trigger)
   const [first, second] = [before ?? null, reference ?? null]
   // Whether something got worse is asked of the calm, and which calm is fit, of what got worse.
   const complaint = complaintOf(evidence.trigger, during!, baselineOf(first, second, null))
@@ -57,6 +57,7 @@ function readTogether(
   recordings: readonly (Recording | null)[],
   functions: Functions,
   routes: Routes,
+  trigger?: Trigger,
 ): (Stretch | null)[] {
   const labels = new Labels()
   const read = recordings.map((raw) => {
@@ -66,21 +67,28 @@ function readTogether(
     if (labelled) labels.learn(labelled)
     return { recording, labelled }
   })
-  return read.map((one) => {
+  return read.map((one, at) => {
     if (!one) return null
     const { recording, labelled } = one
     const owners = labelled ? labels.ownersOf(labelled) : new Int32Array()
-    return new Stretch(recording, labelled?.tree ?? null, owners, routes)
+    // The first is the one in which it happened.
+    const watched = at === 0 && trigger ? watchedBlock(trigger, recording.toMs) : null
+    return new Stretch(recording, labelled?.tree ?? null, owners, routes, watched)
   })
 }
 
 function labelledOf({ cpu, requests }: Recording, tree: CallTree, routes: Routes): Labelled {
   const ids = (cpu?.routes ?? []).map((name) => routes.idOf(name))
   // A sample may have been joined to a request before it was known which route would take it.
-  const byNumber = new Map(requests.map(({ number, route }) => [number, routes.idOf(route)]))
+  let byNumber: Map<number, string> | null = null
+  const routeOf = (request: number): number | undefined => {
+    byNumber ??= new Map(requests.map(({ number, route }) => [number, route]))
+    const route = byNumber.get(request)
+    return route === undefined ? undefined : routes.idOf(route)
+  }
   const ofSample = Int32Array.from(tree.sampleRoute, (route, sample) => {
     const request = tree.sampleRequest[sample]!
-    return ids[route] ?? (request > 0 ? byNumber.get(request) : undefined) ?? -1
+    return ids[route] ?? (request > 0 ? routeOf(request) : undefined) ?? -1
   })
   return { tree, routes: ofSample, exact: cpu?.exact ?? [] }
 }

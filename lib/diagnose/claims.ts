@@ -48,7 +48,8 @@ export function claimsOf(one: Case): Claims {
     const waitMs = waits.get(by) ?? 0
     const runMs = runs.get(by) ?? 0
     const pieceMs = pieceMsOf(one, by)
-    const isLong = pieceMs >= thresholds.longPieceMs || (one.evidence.trigger.kind === 'starvation' && waitMs > 0)
+    const isLong =
+      pieceMs >= thresholds.longPieceMs || (one.evidence.trigger.kind === 'starvation' && waitMs > 0)
     const blocks = complaint.kind !== 'cpu' && by !== subject && isLong && waitMs > runMs
     return { owner: by, cause: blocks ? 'blocked-loop' : 'cpu', ms: runMs + waitMs, waitMs, pieceMs }
   })
@@ -58,7 +59,7 @@ export function claimsOf(one: Case): Claims {
 /** Who made the loop later in small pieces: owners by how much more of it they used. */
 function growth({ during, calm }: Case): Map<number, number> {
   const more = new Map<number, number>()
-  const all = new Set([...during.owners])
+  const all = new Set(during.owners)
   for (const by of all) {
     if (by === owner.idle || by === owner.collector) continue
     const before = calm ? perSecond(calm, by) : 0

@@ -1,7 +1,7 @@
 import type { Trigger } from './evidence.ts'
 import { mean, share, sum } from './numbers.ts'
 import { isError } from './failures.ts'
-import { heldMs } from './holds.ts'
+import { lengthOf } from './holds.ts'
 import type { Routes } from './owners.ts'
 import type { Stretch } from './stretch.ts'
 import { thresholds } from './thresholds.ts'
@@ -15,12 +15,10 @@ export type Complaint =
   | { kind: 'cpu' | 'gc' | 'memory' | 'none' }
 
 export function complaintOf(trigger: Trigger, during: Stretch, calm: Stretch | null): Complaint {
-  const { toMs } = during.recording
   switch (trigger.kind) {
     case 'blocked-loop':
-      return loopFor(trigger.atMs - trigger.blockedMs, trigger.ended ? trigger.atMs : toMs)
     case 'starvation':
-      return loopFor(toMs - trigger.silentMs, toMs)
+      return { kind: 'loop', focus: watchedBlock(trigger, during.recording.toMs) }
     case 'memory':
       return { kind: 'memory' }
     case 'hand':
@@ -78,7 +76,7 @@ function whatGotWorse(during: Stretch, calm: Stretch | null, route: number | nul
 }
 
 export function meanMs(stretch: Stretch, route: number | null): number {
-  const all = stretch.all(route)
+  const all = stretch.traffic.requests(route)
   return mean(
     sum(all.map(({ startMs, endMs, weight }) => weight * (endMs - startMs))),
     sum(all.map(({ weight }) => weight)),
@@ -86,12 +84,12 @@ export function meanMs(stretch: Stretch, route: number | null): number {
 }
 
 export function errorRatio(stretch: Stretch, route: number | null): number {
-  const all = stretch.all(route).filter(({ status }) => status > 0)
+  const all = stretch.traffic.requests(route).filter(({ status }) => status > 0)
   return share(sum(all.filter(isError).map(({ weight }) => weight)), sum(all.map(({ weight }) => weight)))
 }
 
 export function heldRatio(stretch: Stretch): number {
-  return share(heldMs(stretch.holds), stretch.spanMs)
+  return share(lengthOf(stretch.holds), stretch.spanMs)
 }
 
 function routeOf(subject: string, routes: Routes): number | null {
@@ -99,6 +97,15 @@ function routeOf(subject: string, routes: Routes): number | null {
   return known === -1 ? null : known
 }
 
-function loopFor(fromMs: number, toMs: number): Complaint {
-  return { kind: 'loop', focus: Number.isFinite(toMs - fromMs) && toMs > fromMs ? [fromMs, toMs] : null }
+/** The block that the watchdog saw; it may go on. */
+export function watchedBlock(trigger: Trigger, toMs: number): [fromMs: number, toMs: number] | null {
+  const block = { fromMs: 0, toMs: 0 }
+  if (trigger.kind === 'blocked-loop') {
+    block.fromMs = trigger.atMs - trigger.blockedMs
+    block.toMs = trigger.ended ? trigger.atMs : toMs
+  } else if (trigger.kind === 'starvation') {
+    block.fromMs = toMs - trigger.silentMs
+    block.toMs = toMs
+  }
+  return Number.isFinite(block.fromMs) && block.toMs > block.fromMs ? [block.fromMs, block.toMs] : null
 }

@@ -27,14 +27,21 @@ export type Chosen = (sample: number) => boolean
  * The function where the added time is: of `now` against `before`, each divided by its norm (requests, or seconds).
  * Either it took most of it itself, or it is the innermost under which most of it happened.
  */
-export function culpritOf(one: Case, now: Chosen, nowNorm: number, before: Chosen, beforeNorm: number): Culprit | null {
+export function culpritOf(
+  one: Case,
+  now: Chosen,
+  nowNorm: number,
+  before: Chosen,
+  beforeNorm: number,
+): Culprit | null {
   const { during, calm, functions } = one
   const sharesNow = during.shares(now)
   if (!sharesNow || sharesNow.samples === 0) return null
   const sharesBefore = (beforeNorm > 0 ? calm?.shares(before) : null) ?? noShares
   const norms = [nowNorm > 0 ? nowNorm : 1, beforeNorm > 0 ? beforeNorm : 1] as const
   let grownMs = sharesNow.sumMs / norms[0] - sharesBefore.sumMs / norms[1]
-  let beforeMs = (sums: 'selfMs' | 'totalMs', id: number): number => (sharesBefore[sums].get(id) ?? 0) / norms[1]
+  let beforeMs = (sums: 'selfMs' | 'totalMs', id: number): number =>
+    (sharesBefore[sums].get(id) ?? 0) / norms[1]
   if (!(grownMs > 0)) {
     grownMs = sharesNow.sumMs / norms[0]
     beforeMs = () => 0
@@ -45,7 +52,11 @@ export function culpritOf(one: Case, now: Chosen, nowNorm: number, before: Chose
   const candidates = [...sharesNow.totalMs.keys()].filter((id) => functions.canBeBlamed(id))
   const byItself = largest(new Map(candidates.map((id) => [id, growthOf('selfMs', id)])))
   let id = byItself && byItself[1] >= enough ? byItself[0] : null
-  id ??= innermost(candidates.filter((each) => growthOf('totalMs', each) >= enough), sharesNow, growthOf)
+  id ??= innermost(
+    candidates.filter((each) => growthOf('totalMs', each) >= enough),
+    sharesNow,
+    growthOf,
+  )
   return id === null ? null : described(one, id, now)
 }
 
@@ -82,7 +93,8 @@ export function described({ during, calm, functions }: Case, id: number, chosen:
     place: functions.places[id]!,
     selfRatio: share(busy.selfMs.get(id) ?? 0, busy.sumMs),
     totalRatio: share(busy.totalMs.get(id) ?? 0, busy.sumMs),
-    ratioBefore: calmBusy && calmBusy.samples > 0 ? share(calmBusy.totalMs.get(id) ?? 0, calmBusy.sumMs) : null,
+    ratioBefore:
+      calmBusy && calmBusy.samples > 0 ? share(calmBusy.totalMs.get(id) ?? 0, calmBusy.sumMs) : null,
     samples: around.samples,
     calls: around.calls === null ? null : functions.places[around.calls]!,
     calledBy: around.calledBy === null ? null : functions.places[around.calledBy]!,
@@ -90,15 +102,15 @@ export function described({ during, calm, functions }: Case, id: number, chosen:
 }
 
 function neighboursOf(
-  { tree }: Stretch,
+  { tree, owners }: Stretch,
   id: number,
   chosen: Chosen,
 ): { samples: number; calls: number | null; calledBy: number | null } {
   const calls = new Map<number, number>()
   const callers = new Map<number, number>()
   let samples = 0
-  for (let sample = 0; tree && sample < tree.samples; sample++) {
-    if (!chosen(sample)) continue
+  for (let sample = 0; sample < owners.length; sample++) {
+    if (!tree || !chosen(sample)) continue
     const found = findOnStack(tree, tree.sampleNode[sample]!, id)
     if (!found) continue
     samples++
@@ -107,20 +119,26 @@ function neighboursOf(
   }
   const kind = (one: number): string => tree!.functions.places[one]!.kind
   const called = largest(calls)
-  const isForeign = called !== null && called[1] >= samples / 2 && ['native', 'node'].includes(kind(called[0]))
+  const isForeign =
+    called !== null && called[1] >= samples / 2 && ['native', 'node'].includes(kind(called[0]))
   const calledBy = samples > 0 && kind(id) === 'package' ? largest(callers) : null
   return { samples, calls: isForeign ? called[0] : null, calledBy: calledBy?.[0] ?? null }
 }
 
 /** The innermost call of a function on a stack, with what it calls and the application's function above. */
-function findOnStack(tree: CallTree, node: number, id: number): { below: number; application: number } | null {
+function findOnStack(
+  tree: CallTree,
+  node: number,
+  id: number,
+): { below: number; application: number } | null {
   let below = -1
   let at = node
   for (; at !== -1 && tree.nodeFunction[at] !== id; at = tree.nodeParent[at]!) below = tree.nodeFunction[at]!
   if (at === -1) return null
   for (at = tree.nodeParent[at]!; at !== -1; at = tree.nodeParent[at]!) {
     const above = tree.nodeFunction[at]!
-    if (above !== id && tree.functions.places[above]!.kind === 'application') return { below, application: above }
+    if (above !== id && tree.functions.places[above]!.kind === 'application')
+      return { below, application: above }
   }
   return { below, application: -1 }
 }
@@ -128,9 +146,8 @@ function findOnStack(tree: CallTree, node: number, id: number): { below: number;
 /** The route that a function works for most often. */
 export function routeOfFunction({ tree, owners }: Stretch, id: number): number | null {
   const counts = new Map<number, number>()
-  for (let sample = 0; tree && sample < tree.samples; sample++) {
-    const by = owners[sample]!
-    if (by >= 0 && findOnStack(tree, tree.sampleNode[sample]!, id)) add(counts, by, 1)
+  for (const [sample, by] of owners.entries()) {
+    if (tree && by >= 0 && findOnStack(tree, tree.sampleNode[sample]!, id)) add(counts, by, 1)
   }
   return largest(counts)?.[0] ?? null
 }

@@ -1,3 +1,4 @@
+import { finite } from './numbers.ts'
 import { kindOf, packageOf, type CodeKind, type Roots } from './packages.ts'
 import type { Frame } from './recording.ts'
 
@@ -17,14 +18,22 @@ export class Functions {
     this.#roots = roots
   }
 
-  idOf({ functionName, url, line, column }: Frame): number {
+  idOf({ functionName, url, ...at }: Frame): number {
+    const [line, column] = [finite(at.line), finite(at.column)]
     const key = `${url}:${line}:${column}:${functionName}`
     let id = this.#ids.get(key)
     if (id === undefined) {
       this.#ids.set(key, (id = this.places.length))
       const kind = kindOf(functionName, url, this.#roots)
       const name = kind === 'package' ? packageOf(url, this.#roots) : undefined
-      this.places.push({ functionName, url, line, column, kind, ...(name !== undefined && { package: name }) })
+      this.places.push({
+        functionName,
+        url,
+        line,
+        column,
+        kind,
+        ...(name !== undefined && { package: name }),
+      })
     }
     return id
   }

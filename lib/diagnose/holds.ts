@@ -1,7 +1,8 @@
-import { Curve } from './curve.ts'
+import type { Curve } from './curve.ts'
 import { add, largest, lowerBound, sum } from './numbers.ts'
 import { owner } from './owners.ts'
-import type { BeatRecord, RequestRecord } from './recording.ts'
+import type { BeatRecord } from './recording.ts'
+import type { Traffic } from './traffic.ts'
 import type { CallTree } from './call-tree.ts'
 
 /** The loop was held from one moment to another. */
@@ -14,7 +15,7 @@ export interface Hold {
   piece: { owner: number; request: number; ms: number } | null
 }
 
-export function heldMs(holds: readonly Hold[]): number {
+export function lengthOf(holds: readonly Hold[]): number {
   return sum(holds.map(({ fromMs, toMs }) => toMs - fromMs))
 }
 
@@ -24,7 +25,7 @@ export interface HoldSources {
   intervalMs: number
   gc: Curve
   host: Curve
-  requestsOf(route: number): readonly RequestRecord[]
+  traffic: Traffic
 }
 
 const BEAT_MS = 20
@@ -35,6 +36,7 @@ export function heldStretches(
   beats: readonly BeatRecord[],
   toMs: number,
   sources: HoldSources,
+  watched: readonly [fromMs: number, toMs: number] | null,
 ): [fromMs: number, toMs: number][] {
   const stretches: [number, number][] = []
   let lastMs = -Infinity
@@ -47,6 +49,8 @@ export function heldStretches(
   if (Number.isFinite(lastMs) && toMs - silentFromMs > SILENT_MS && isBusy(sources, silentFromMs, toMs)) {
     stretches.push([silentFromMs, toMs])
   }
+  // A block that goes on has no beat yet, and may have no samples either.
+  if (watched && !stretches.some(([, endMs]) => endMs > watched[0])) stretches.push([...watched])
   return stretches
 }
 
@@ -85,14 +89,14 @@ function longestPiece(
   samples: number,
   restMs: number,
   [fromMs, toMs]: readonly [number, number],
-  { requestsOf }: HoldSources,
+  { traffic }: HoldSources,
 ): Hold['piece'] {
   const most = largest(pieces)
-  if (!most) return null
+  if (!most) return restMs > 0 ? { owner: owner.plumbing, request: 0, ms: restMs } : null
   const [one = 0, request = 0] = most[0].split(' ').map(Number)
   let answers = 1
   if (request === 0 && one >= 0) {
-    answers = requestsOf(one).filter(({ endMs }) => endMs > fromMs && endMs <= toMs + 5).length
+    answers = traffic.requests(one).filter(({ endMs }) => endMs > fromMs && endMs <= toMs + 5).length
   }
   return { owner: one, request, ms: (restMs * most[1]) / samples / Math.max(1, answers) }
 }

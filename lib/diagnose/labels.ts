@@ -85,7 +85,7 @@ export class Labels {
 }
 
 /** The functions on a stack that can be blamed, innermost first, each once. */
-export function blamable(tree: CallTree, node: number): Set<number> {
+function blamable(tree: CallTree, node: number): Set<number> {
   const found = new Set<number>()
   for (let at = node; at !== -1; at = tree.nodeParent[at]!) {
     const one = tree.nodeFunction[at]!

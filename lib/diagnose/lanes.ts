@@ -89,11 +89,13 @@ interface Awaited {
 }
 
 function waitsOf(
-  { heldBy }: Stretch,
+  { held, heldBy }: Stretch,
   { startMs, endMs }: RequestRecord,
   { route, ownMs, awaited }: { route: number; ownMs: number; awaited: readonly Awaited[] },
 ): Map<number, number> {
   const waits = new Map<number, number>()
+  // Most requests meet no hold at all.
+  if (held.between(startMs, endMs) === 0) return waits
   for (const [one, curve] of heldBy) {
     if (one === owner.collector || one === owner.host) continue
     let ms = curve.between(startMs, endMs) - (one === route ? ownMs : 0)
@@ -108,11 +110,10 @@ function waitsOf(
  * What a request awaited by name, one after the other: of those side by side the later counts from the end of the
  * earlier. Each without the hold that it ended in, when the loop could not take the answer.
  */
-function awaitedBy({ operationsOf, holds }: Stretch, request: RequestRecord): Awaited[] {
-  const found = request.number === 0 ? undefined : operationsOf.get(request.number)
+function awaitedBy({ traffic, holds }: Stretch, request: RequestRecord): Awaited[] {
   const awaited: Awaited[] = []
   let lastMs = request.startMs
-  for (const one of found ?? []) {
+  for (const one of traffic.operations(request.number)) {
     const fromMs = Math.max(one.startMs, lastMs)
     const endMs = Math.min(one.endMs, request.endMs)
     const hold = holds[firstHoldUntil(holds, endMs - TAKEN_WITHIN_MS)]

@@ -15,7 +15,7 @@ export interface OwnerLoad {
 }
 
 export function loadOf(stretch: Stretch, one: number): OwnerLoad {
-  const requests = one >= 0 ? stretch.count(one) : 0
+  const requests = one >= 0 ? stretch.traffic.count(one) : 0
   const cpuMs = stretch.cpuMs(one)
   const perSec = mean(1_000 * requests, stretch.spanMs)
   const costMs = one >= 0 ? mean(cpuMs, requests) : mean(1_000 * cpuMs, stretch.spanMs)
@@ -44,8 +44,8 @@ export function pieceMsOf({ during, complaint }: Case, one: number): number {
 export function isSaturated({ during, calm }: Case): boolean {
   if (!calm) return false
   const [now, before] = [arrivals(during), arrivals(calm)]
-  const cost = mean(during.busyMs, during.count(null))
-  const costBefore = mean(calm.busyMs, calm.count(null))
+  const cost = mean(during.busyMs, during.traffic.count(null))
+  const costBefore = mean(calm.busyMs, calm.traffic.count(null))
   return (
     during.busyRatio >= thresholds.saturatedRatio &&
     now > thresholds.arrivalsRatio * before &&
@@ -55,7 +55,7 @@ export function isSaturated({ during, calm }: Case): boolean {
 }
 
 export function arrivals(stretch: Stretch, route: number | null = null): number {
-  return mean(1_000 * stretch.count(route), stretch.spanMs)
+  return mean(1_000 * stretch.traffic.count(route), stretch.spanMs)
 }
 
 /** How far the owners' shares of the loop moved, 0 to 1. */

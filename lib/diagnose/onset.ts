@@ -44,9 +44,15 @@ function badnessOf(
       return ratios(recording, theirs, (one) => (isError(one) ? 1 : 0))
     case 'loopDelayP99Ms':
     case 'loopBlockedMs':
-      return perSecond(recording, beats.map(({ atMs, delayMs, heldMs }) => [atMs, delayMs + heldMs]))
+      return perSecond(
+        recording,
+        beats.map(({ atMs, delayMs, heldMs }) => [atMs, delayMs + heldMs]),
+      )
     case 'gcPauseRatio':
-      return perSecond(recording, gc.map(({ atMs, pauseMs }) => [atMs, pauseMs]))
+      return perSecond(
+        recording,
+        gc.map(({ atMs, pauseMs }) => [atMs, pauseMs]),
+      )
     case 'cpuRatio':
       return cpuBySecond(recording)
     case 'rssBytes':
@@ -81,9 +87,19 @@ function slowness(
   return Array.from(totals, (total, second) => mean(total, counts[second]!))
 }
 
-function ratios(recording: Recording, all: readonly RequestRecord[], badOf: (one: RequestRecord) => number): number[] {
-  const totals = perSecond(recording, all.map((one) => [one.endMs, one.weight]))
-  const bad = perSecond(recording, all.map((one) => [one.endMs, one.weight * badOf(one)]))
+function ratios(
+  recording: Recording,
+  all: readonly RequestRecord[],
+  badOf: (one: RequestRecord) => number,
+): number[] {
+  const totals = perSecond(
+    recording,
+    all.map((one) => [one.endMs, one.weight]),
+  )
+  const bad = perSecond(
+    recording,
+    all.map((one) => [one.endMs, one.weight * badOf(one)]),
+  )
   return totals.map((total, second) => share(bad[second]!, total))
 }
 
@@ -95,7 +111,10 @@ function cpuBySecond(recording: Recording): number[] {
   )
 }
 
-function perSecond(recording: Recording, amounts: readonly (readonly [atMs: number, amount: number])[]): number[] {
+function perSecond(
+  recording: Recording,
+  amounts: readonly (readonly [atMs: number, amount: number])[],
+): number[] {
   const sums = Array.from<number>({ length: secondsOf(recording) }).fill(0)
   for (const [atMs, amount] of amounts) {
     const second = Math.floor((atMs - recording.fromMs) / SECOND_MS)

@@ -1,22 +1,20 @@
-import { heldMs, type Hold } from './holds.ts'
+import { lengthOf, type Hold } from './holds.ts'
 import { mean, sum } from './numbers.ts'
 import { owner } from './owners.ts'
 import type { RequestRecord } from './recording.ts'
+import type { Traffic } from './traffic.ts'
 import { thresholds } from './thresholds.ts'
 
 /**
  * Whose work without a label held the loop: the route that was there every time, and only then. A victim's requests
  * meet a hold as often as the loop is held; those of the one who holds it always do.
  */
-export function presentRoute(
-  holds: readonly Hold[],
-  requests: ReadonlyMap<number, readonly RequestRecord[]>,
-): number | null {
+export function presentRoute(holds: readonly Hold[], { byRoute }: Traffic): number | null {
   const unnamed = holds.filter(({ piece }) => piece?.owner === owner.background)
   const [first, last] = [unnamed[0], unnamed.at(-1)]
   if (!first || !last || unnamed.length < thresholds.presentHolds) return null
-  const byChance = mean(heldMs(unnamed), last.toMs - first.fromMs)
-  const scores = [...requests].map(([route, all]) => ({ route, score: presence(unnamed, all) }))
+  const byChance = mean(lengthOf(unnamed), last.toMs - first.fromMs)
+  const scores = [...byRoute].map(([route, all]) => ({ route, score: presence(unnamed, all) }))
   const [most, next] = scores.toSorted((a, b) => b.score - a.score)
   if (!most || most.score < thresholds.presentShare) return null
   const isAlone = most.score - (next?.score ?? 0) >= thresholds.presentMargin
@@ -28,7 +26,9 @@ function presence(holds: readonly Hold[], requests: readonly RequestRecord[]): n
   const inHold = new Set<RequestRecord>()
   let covered = 0
   for (const hold of holds) {
-    const there = requests.filter((one) => one.startMs <= hold.fromMs + SLACK_MS && one.endMs >= hold.toMs - SLACK_MS)
+    const there = requests.filter(
+      (one) => one.startMs <= hold.fromMs + SLACK_MS && one.endMs >= hold.toMs - SLACK_MS,
+    )
     if (there.length > 0) covered++
     for (const one of there) inHold.add(one)
   }

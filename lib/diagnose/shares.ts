@@ -13,7 +13,13 @@ export interface Shares {
   distance: Map<number, number>
 }
 
-export const noShares: Shares = { sumMs: 0, samples: 0, selfMs: new Map(), totalMs: new Map(), distance: new Map() }
+export const noShares: Shares = {
+  sumMs: 0,
+  samples: 0,
+  selfMs: new Map(),
+  totalMs: new Map(),
+  distance: new Map(),
+}
 
 /** What each function took of the samples that `worthMs` gives a worth. */
 export function sharesOf(tree: CallTree, worthMs: (sample: number) => number): Shares {

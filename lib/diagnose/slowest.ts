@@ -3,6 +3,7 @@ import { lanesOf } from './lanes.ts'
 import { sum } from './numbers.ts'
 import type { Roots } from './packages.ts'
 import type { Frame, Recording, RequestRecord } from './recording.ts'
+import { bySlowness, durationOf } from './slowness.ts'
 import type { Stretch } from './stretch.ts'
 
 /** Where the time of one request went, or of a route's on average. */
@@ -35,25 +36,37 @@ export interface SlowRequest {
 /** The slowest requests of a stretch, also those that have not ended, the slowest first. */
 export function slowest(recording: Recording, count = 10, roots?: Roots): SlowRequest[] {
   const stretch = readAlone(recording, roots)
-  return stretch
-    .all(null)
-    .toSorted((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))
+  return bySlowness(stretch.traffic.requests(null))
     .slice(0, Math.max(0, count))
     .map((request) => slowRequest(stretch, request))
 }
 
 function slowRequest(stretch: Stretch, request: RequestRecord): SlowRequest {
-  const { number, route, status, startMs, endMs } = request
+  const { number, route, status, startMs } = request
   const lanes = lanesOf(stretch, request)
-  const operations = [...lanes.operations]
-    .map(([name, ms]) => ({ name, ms }))
-    .toSorted((a, b) => b.ms - a.ms)
+  const operations = [...lanes.operations].map(([name, ms]) => ({ name, ms })).toSorted((a, b) => b.ms - a.ms)
   const isIts = (sample: number): boolean => number > 0 && stretch.tree?.sampleRequest[sample] === number
   const hottest = hottestOf(stretch, 3, isIts)
-  return { number, route, status, startMs, durationMs: endMs - startMs, lanes: timesOf(lanes), operations, hottest }
+  return {
+    number,
+    route,
+    status,
+    startMs,
+    durationMs: durationOf(request),
+    lanes: timesOf(lanes),
+    operations,
+    hottest,
+  }
 }
 
-export function timesOf({ own, gcMs, hostMs, waits, operations, restMs }: ReturnType<typeof lanesOf>): LaneTimes {
+export function timesOf({
+  own,
+  gcMs,
+  hostMs,
+  waits,
+  operations,
+  restMs,
+}: ReturnType<typeof lanesOf>): LaneTimes {
   return {
     onCpuMs: sum(own.values()),
     gcMs,
@@ -62,7 +75,11 @@ export function timesOf({ own, gcMs, hostMs, waits, operations, restMs }: Return
   }
 }
 
-export function hottestOf(stretch: Stretch, count: number, chosen: (sample: number) => boolean): FunctionTime[] {
+export function hottestOf(
+  stretch: Stretch,
+  count: number,
+  chosen: (sample: number) => boolean,
+): FunctionTime[] {
   const { tree } = stretch
   const shares = stretch.shares(chosen)
   if (!tree || !shares) return []

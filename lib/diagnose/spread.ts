@@ -2,22 +2,26 @@ import type { CallTree } from './call-tree.ts'
 import { Curve } from './curve.ts'
 import { lowerBound } from './numbers.ts'
 import type { RequestRecord } from './recording.ts'
+import type { Traffic } from './traffic.ts'
 
 /** For samples of which only the route is known: each of its requests that were open then has an equal part. */
 export function spreadCurves(
   tree: CallTree,
   owners: Int32Array,
   sampleMs: number,
-  requests: ReadonlyMap<number, readonly RequestRecord[]>,
-  isSpread: (sample: number) => boolean,
+  traffic: Traffic,
 ): Map<number, Curve> {
   const curves = new Map<number, Curve>()
+  const numbers = new Set<number>()
+  for (const { number } of traffic.requests(null)) numbers.add(number)
+  numbers.delete(0)
   const openAt = new Map<number, (ms: number) => number>()
   for (let sample = 0; sample < tree.samples; sample++) {
     const route = owners[sample]!
-    if (route < 0 || !isSpread(sample)) continue
+    // A number that no record has is that of a request which the recorder left out.
+    if (route < 0 || numbers.has(tree.sampleRequest[sample]!)) continue
     let open = openAt.get(route)
-    if (!open) openAt.set(route, (open = openCounter(requests.get(route) ?? [])))
+    if (!open) openAt.set(route, (open = openCounter(traffic.requests(route))))
     const atMs = tree.sampleAtMs[sample]!
     const count = open(atMs)
     if (count === 0) continue

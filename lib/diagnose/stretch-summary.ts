@@ -4,6 +4,7 @@ import { meanLanes } from './lanes.ts'
 import { mean } from './numbers.ts'
 import type { Roots } from './packages.ts'
 import type { Recording } from './recording.ts'
+import { thinned } from './slowness.ts'
 import { hottestOf, timesOf, type FunctionTime, type LaneTimes } from './slowest.ts'
 
 /** A stretch of time in figures, for reports and timelines. */
@@ -23,7 +24,7 @@ export interface StretchSummary {
   hottest: FunctionTime[]
 }
 
-export interface RouteSummary {
+interface RouteSummary {
   route: string
   requests: number
   errorRatio: number
@@ -36,21 +37,20 @@ export interface RouteSummary {
 }
 
 /** So many requests give a mean that is good enough to print. */
-const MAX_REQUESTS = 500
+const MAX_REQUESTS = 2_000
 
 export function stretchSummary(recording: Recording, roots?: Roots): StretchSummary {
   const stretch = readAlone(recording, roots)
-  const requests = stretch.count(null)
-  const routes = [...stretch.requests].map(([route, all]) => {
-    const step = Math.max(1, Math.ceil(all.length / MAX_REQUESTS))
+  const requests = stretch.traffic.count(null)
+  const routes = [...stretch.traffic.byRoute].map(([route, all]) => {
     return {
       route: stretch.routes.names[route]!,
-      requests: stretch.count(route),
+      requests: stretch.traffic.count(route),
       errorRatio: errorRatio(stretch, route),
       meanMs: meanMs(stretch, route),
       maxMs: all.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0),
       cpuMs: stretch.cpuMs(route),
-      lanes: timesOf(meanLanes(stretch, all.filter((_, at) => at % step === 0))),
+      lanes: timesOf(meanLanes(stretch, thinned(all, MAX_REQUESTS))),
     }
   })
   return {

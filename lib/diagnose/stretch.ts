@@ -1,13 +1,14 @@
 import type { CallTree } from './call-tree.ts'
-import { endedNow, grown } from './clean.ts'
+import { grown } from './clean.ts'
 import { Curve } from './curve.ts'
 import { heldStretches, holdOf, samplesIn, type Hold } from './holds.ts'
-import { add, finite, grouped, mean, share, sum } from './numbers.ts'
+import { add, finite, mean, share } from './numbers.ts'
 import { owner, type Routes } from './owners.ts'
-import type { OperationRecord, Recording, RequestRecord } from './recording.ts'
+import type { Recording } from './recording.ts'
 import { presentRoute } from './presence.ts'
 import { sharesOf, type Shares } from './shares.ts'
 import { spreadCurves } from './spread.ts'
+import { Traffic } from './traffic.ts'
 
 /** One recording, read: who used the loop, when, and how much. */
 export class Stretch {
@@ -27,11 +28,11 @@ export class Stretch {
   readonly holds: readonly Hold[]
   /** Held time by owner. */
   readonly heldBy: ReadonlyMap<number, Curve>
+  /** The same by anybody. */
+  readonly held: Curve = new Curve()
   /** Lateness of the loop outside of holds, times time. */
   readonly lateness: Curve = new Curve()
-  /** Finished and unfinished, by route. */
-  readonly requests: ReadonlyMap<number, readonly RequestRecord[]>
-  readonly operationsOf: ReadonlyMap<number, readonly OperationRecord[]>
+  readonly traffic: Traffic
   /** CPU by request number, of samples that carry one. */
   readonly ownMs: ReadonlyMap<number, number>
   /** CPU by owner, without collections. */
@@ -39,7 +40,13 @@ export class Stretch {
   /** CPU of a route's samples without a number, for each of its open requests. */
   readonly spread: ReadonlyMap<number, Curve>
 
-  constructor(recording: Recording, tree: CallTree | null, owners: Int32Array, routes: Routes) {
+  constructor(
+    recording: Recording,
+    tree: CallTree | null,
+    owners: Int32Array,
+    routes: Routes,
+    watched: readonly [fromMs: number, toMs: number] | null = null,
+  ) {
     this.recording = recording
     this.routes = routes
     this.tree = tree
@@ -54,32 +61,26 @@ export class Stretch {
     this.sampleMs = mean(this.busyMs, this.busySamples)
     for (const { atMs, pauseMs } of recording.gc) this.gc.add(atMs, atMs + pauseMs, pauseMs)
     this.#readHost()
-    this.requests = this.#byRoute()
-    this.operationsOf = grouped(
-      recording.operations.toSorted((a, b) => a.startMs - b.startMs),
-      ({ request }) => request,
-    )
-    const requestsOf = (route: number): readonly RequestRecord[] => this.requests.get(route) ?? []
-    const sources = { tree, owners, intervalMs, gc: this.gc, host: this.host, requestsOf }
-    const held = heldStretches(recording.beats, recording.toMs, sources)
+    this.traffic = new Traffic(recording, routes)
+    const sources = { tree, owners, intervalMs, gc: this.gc, host: this.host, traffic: this.traffic }
+    const held = heldStretches(recording.beats, recording.toMs, sources, watched)
     let holds = held.map((one) => holdOf(one, sources))
-    const present = presentRoute(holds, this.requests)
+    const present = presentRoute(holds, this.traffic)
     if (present !== null) {
       rename(this, holds, present)
       holds = held.map((one) => holdOf(one, sources))
     }
     this.holds = holds
     this.heldBy = curvesOf(this.holds)
+    for (const { fromMs, toMs } of holds) this.held.add(fromMs, toMs, toMs - fromMs)
     this.#readLateness()
-    const numbers = new Set(Array.from(this.requests.values()).flatMap((all) => all.map((one) => one.number)))
     const ownMs = new Map<number, number>()
     for (let sample = 0; sample < owners.length; sample++) {
       add(this.#cpuBy, owners[sample]!, this.sampleMs)
       if (owners[sample]! >= 0) add(ownMs, tree!.sampleRequest[sample]!, this.sampleMs)
     }
     this.ownMs = ownMs
-    const isSpread = (sample: number): boolean => !numbers.has(tree!.sampleRequest[sample]!)
-    this.spread = tree ? spreadCurves(tree, owners, this.sampleMs, this.requests, isSpread) : new Map()
+    this.spread = tree ? spreadCurves(tree, owners, this.sampleMs, this.traffic) : new Map()
   }
 
   /** Busy share of the main thread, 0 to 1. */
@@ -89,15 +90,6 @@ export class Stretch {
 
   get gcRatio(): number {
     return share(this.gc.total, this.spanMs)
-  }
-
-  /** Requests, counted with those that they stand for; of one route, or all. */
-  count(route: number | null): number {
-    return sum(this.all(route).map(({ weight }) => weight))
-  }
-
-  all(route: number | null): readonly RequestRecord[] {
-    return route === null ? [...this.requests.values()].flat() : (this.requests.get(route) ?? [])
   }
 
   cpuMs(one: number): number {
@@ -122,12 +114,6 @@ export class Stretch {
           : row.mainWaitMs - last.mainWaitMs
       this.host.add(last.atMs, row.atMs, Math.min(finite(waitedMs), row.atMs - last.atMs))
     }
-  }
-
-  #byRoute(): Map<number, RequestRecord[]> {
-    const { requests, open, toMs } = this.recording
-    const all = [...requests, ...open.filter((one) => one.startMs <= toMs).map((one) => endedNow(one, toMs))]
-    return grouped(all, ({ route }) => this.routes.idOf(route))
   }
 
   #readLateness(): void {

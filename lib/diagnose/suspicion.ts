@@ -24,7 +24,7 @@ export interface Suspicion {
   why: string
 }
 
-export function totalOf(budget: Budget): number {
+function totalOf(budget: Budget): number {
   const parts = sum([...budget.own.values(), ...budget.waits.values(), ...budget.operations.values()])
   return Math.max(budget.addedMs, parts + budget.gcMs + budget.hostMs + budget.turnsMs + budget.restMs)
 }
@@ -59,7 +59,8 @@ export function culpritText({ roots }: Case, { place, calls }: Culprit): string 
   const parts = [placeText(place, roots.rootUrl)]
   if (place.package !== undefined) parts.push(`of the package ${place.package}`)
   if (calls && calls.functionName !== '') {
-    const name = calls.kind === 'native' ? (spoken[calls.functionName] ?? calls.functionName) : calls.functionName
+    const name =
+      calls.kind === 'native' ? (spoken[calls.functionName] ?? calls.functionName) : calls.functionName
     parts.push(`in its calls of ${quoted(name)}`)
   }
   return parts.join(', ')

@@ -36,6 +36,8 @@ export const thresholds = {
   churnShare: 0.3,
   fullHeapRatio: 0.85,
   leakBytesPerMin: 1_048_576,
+  /** A site that keeps less than this more than before is chance: the sampler looks at one in 512 KiB. */
+  leakBytes: 524_288,
 
   /** A culprit explains this share of what grew around it. */
   culpritShare: 0.5,

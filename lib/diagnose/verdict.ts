@@ -1,13 +1,12 @@
 import type { Cause, Verdict } from '../types.ts'
 import { openCase, type Case } from './case.ts'
 import { suspicionsOf } from './causes/index.ts'
-import type { Culprit } from './culprit.ts'
 import type { Evidence } from './evidence.ts'
-import { sum } from './numbers.ts'
-import { partOf, subjectText, type Suspicion } from './suspicion.ts'
+import { subjectText, type Suspicion } from './suspicion.ts'
 import { thresholds } from './thresholds.ts'
 import { whereTimeGoes } from './unknown.ts'
-import { listText, msText, percentText } from './words.ts'
+import { baselineLine, budgetLines, latencyBudget, publicCulprit } from './verdict-parts.ts'
+import { percentText } from './words.ts'
 
 /** What caused it, whose fault it is and where: by accounting for what was added. Never throws. */
 export function diagnose(evidence: Evidence): Verdict {
@@ -39,71 +38,25 @@ function isWorse({ complaint, budget }: Case): boolean {
 
 function explains(first: Suspicion, second: Suspicion | undefined): boolean {
   if (first.share >= thresholds.verdictShare) return true
-  return first.share >= thresholds.suspicionShare && first.share - (second?.share ?? 0) >= thresholds.suspicionMargin
+  return (
+    first.share >= thresholds.suspicionShare &&
+    first.share - (second?.share ?? 0) >= thresholds.suspicionMargin
+  )
 }
 
-function confidenceOf({ calm, complaint }: Case, first: Suspicion, second: Suspicion | undefined): Verdict['confidence'] {
+function confidenceOf(
+  { calm, complaint }: Case,
+  first: Suspicion,
+  second: Suspicion | undefined,
+): Verdict['confidence'] {
   const margin = first.share - (second?.share ?? 0)
   const reaches = (level: (typeof thresholds)['high' | 'medium']): boolean =>
     first.share >= level.share && first.support >= level.support && margin >= level.margin
   // A block that was watched needs no comparison.
   const isCompared = calm !== null || (complaint.kind === 'loop' && complaint.focus !== null)
-  const level = reaches(thresholds.high) && isCompared ? 'high' : reaches(thresholds.medium) ? 'medium' : 'low'
+  const level =
+    reaches(thresholds.high) && isCompared ? 'high' : reaches(thresholds.medium) ? 'medium' : 'low'
   return level === 'high' || first.atMost === 'low' ? (first.atMost ?? level) : level
-}
-
-function publicCulprit({ place, selfRatio, totalRatio, ratioBefore }: Culprit): NonNullable<Verdict['culprit']> {
-  const { functionName, url, line, column } = place
-  return {
-    functionName: functionName === '' ? '(anonymous)' : functionName,
-    url,
-    line,
-    column,
-    ...(place.package !== undefined && { package: place.package }),
-    selfRatio: rounded(selfRatio, 1_000),
-    totalRatio: rounded(totalRatio, 1_000),
-    ratioBefore: ratioBefore === null ? null : rounded(ratioBefore, 1_000),
-  }
-}
-
-function latencyBudget({ budget }: Case): Pick<Verdict, 'latencyBudget'> {
-  if (budget?.per !== 'request') return {}
-  const { waits, turnsMs, hostMs, own, gcMs, operations, restMs } = budget
-  return {
-    latencyBudget: {
-      loopWaitMs: rounded(sum(waits.values()) + turnsMs + hostMs, 10),
-      onCpuMs: rounded(sum(own.values()), 10),
-      gcMs: rounded(gcMs, 10),
-      awaitMs: rounded(sum(operations.values()) + restMs, 10),
-    },
-  }
-}
-
-/** `Of the 310 ms added to POST /checkout: 268 ms waiting for the loop, 31 ms GC and 11 ms its own work.` */
-function budgetLines(one: Case): string[] {
-  const { budget } = one
-  if (budget?.per !== 'request' || budget.addedMs < thresholds.addedMs) return []
-  const lanes = [
-    [sum(budget.waits.values()) + budget.turnsMs, 'waiting for the loop'],
-    [sum(budget.own.values()), 'its own work'],
-    [budget.gcMs, 'GC'],
-    [budget.hostMs, 'waiting for a CPU'],
-    [sum(budget.operations.values()) + budget.restMs, 'awaiting'],
-  ] as const
-  const shown = lanes
-    .filter(([ms]) => partOf(one, ms) >= 0.01)
-    .toSorted((a, b) => b[0] - a[0])
-    .map(([ms, name]) => `${msText(ms)} ${name}`)
-  const added = `${msText(budget.addedMs)} added to ${subjectText(one)}`
-  const of = `from ${msText(budget.beforeMs)} to ${msText(budget.nowMs)} in ${budget.requests.length} slow requests`
-  return shown.length > 0 ? [`Of the ${added}: ${listText(shown)} (${of}).`] : []
-}
-
-function baselineLine({ calm, evidence }: Case): string[] {
-  if (!calm) return ['There was no calm stretch to compare with: the figures are absolute, not what was added.']
-  const { recording, spanMs } = calm
-  const isBefore = evidence.before !== null && recording.fromMs === evidence.before.fromMs
-  return isBefore ? [] : [`Compared with an older quiet stretch of ${msText(spanMs)}: the time just before was too short or disturbed itself.`]
 }
 
 function alternativesTo(first: Suspicion | null, suspicions: readonly Suspicion[]): Verdict['alternatives'] {
@@ -146,8 +99,4 @@ function unknown(one: Case, suspicions: readonly Suspicion[]): Verdict {
     ].slice(0, 12),
     alternatives: wrong ? alternativesTo(null, suspicions) : [],
   }
-}
-
-function rounded(value: number, parts: number): number {
-  return Number.isFinite(value) ? Math.max(0, Math.round(value * parts) / parts) : 0
 }

@@ -1,9 +1,11 @@
 import type { CodePlace } from './functions.ts'
+import { finite } from './numbers.ts'
 import { belowRoot } from './packages.ts'
 import type { Frame } from './recording.ts'
 
 /** `0.4 ms`, `12 ms`, `3.2 s`. */
-export function msText(ms: number): string {
+export function msText(value: number): string {
+  const ms = finite(value)
   if (ms >= 9_950) return `${Math.round(ms / 1_000)} s`
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(1)} s`
   return ms >= 9.95 || ms === 0 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`
@@ -16,8 +18,10 @@ export function percentText(ratio: number): string {
 }
 
 export function bytesText(bytes: number): string {
-  const mebibytes = bytes / 1_048_576
-  return mebibytes >= 1_024 ? `${(mebibytes / 1_024).toFixed(1)} GiB` : `${mebibytes.toFixed(mebibytes < 10 ? 1 : 0)} MiB`
+  const mebibytes = finite(bytes) / 1_048_576
+  return mebibytes >= 1_024
+    ? `${(mebibytes / 1_024).toFixed(1)} GiB`
+    : `${mebibytes.toFixed(mebibytes < 10 ? 1 : 0)} MiB`
 }
 
 export function rateText(perSec: number): string {
@@ -35,7 +39,9 @@ export function pathText(url: string, rootUrl: string | null): string {
 /** `renderInvoice` (src/invoice.js:41) */
 export function placeText(place: Frame | CodePlace, rootUrl: string | null): string {
   const where = place.url === '' ? 'native' : `${pathText(place.url, rootUrl)}:${place.line}`
-  return place.functionName === '' ? `an anonymous function (${where})` : `${quoted(place.functionName)} (${where})`
+  return place.functionName === ''
+    ? `an anonymous function (${where})`
+    : `${quoted(place.functionName)} (${where})`
 }
 
 export function quoted(name: string): string {
@@ -45,8 +51,4 @@ export function quoted(name: string): string {
 /** `a`, `a and b`, `a, b and c` */
 export function listText(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}
-
-export function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }

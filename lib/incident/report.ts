@@ -1,48 +1,102 @@
-import type { Incident } from '../types.ts'
+import { pathText, percentText } from '../diagnose/words.ts'
+import type { Incident, OpenRequest, Verdict } from '../types.ts'
 import { unfinished } from './finding.ts'
 
-/** The incident in plain words, for a pager or a pull request. */
-export function* report(incident: Incident): Generator<string> {
-  const { breach, verdict, files, skipped, caveats } = incident
+/** What is said of one thing: more of it is in `incident.json`. */
+const MAX_LINES = 5
+
+/**
+ * The incident in plain words, for a pager or a pull request: the verdict first, then what it rests on, who was in
+ * flight and what to open. Paths are short where they are below the application's folder.
+ */
+export function* report(incident: Incident, rootUrl: string | null = null): Generator<string> {
+  const { breach, verdict, inFlight, skipped, caveats } = incident
   yield `# ${incident.severity}: ${plain(incident.reason)}\n\n`
-  yield `Incident \`${incident.id}\`, opened ${new Date(incident.openedAt).toISOString()}.\n`
-  if (breach) {
-    yield `\n## What broke\n\n`
-    yield `\`${code(breach.subject)}\`: ${breach.metric} is ${figure(breach.observed)}, the limit is ${figure(breach.limit)} `
-    yield `(${breach.samples} samples in ${Math.round(breach.windowMs / 1_000)} s, ${Math.floor(breach.confidence * 100)} % sure).\n`
+  yield `**${plain(verdict.summary)}**\n\n`
+  yield list(factsOf(verdict, rootUrl))
+  if (inFlight.length > 0) yield `- In flight at that moment: ${inFlightText(inFlight)}.\n`
+  yield list(filesOf(incident))
+  for (const one of skipped) yield `- No ${one.kind}: ${plain(one.reason)}\n`
+  const notes = caveats.filter((caveat) => caveat !== unfinished && !verdict.evidence.includes(caveat))
+  if (verdict.alternatives.length > 0) {
+    yield `\n## Also considered\n\n`
+    yield list(verdict.alternatives.map(({ cause, why }) => `${cause}: ${why}`))
   }
-  yield `\n## What the profile says\n\n${plain(verdict.summary)}\n\n`
-  yield list(verdict.evidence)
-  yield `\n## Where to look\n\n`
-  for (const file of files) yield `- \`${file.name}\`: ${uses[file.kind]}\n`
-  for (const one of skipped) yield `- no ${one.kind}: ${plain(one.reason)}\n`
-  yield `- \`incident.json\`: the process and every route at the breach and at the end of the capture\n`
-  if (incident.inFlight.length > 0) {
-    yield `\n## Open requests at the breach\n\n`
-    for (const one of incident.inFlight.slice(0, 20)) {
-      yield `- \`${code(one.method)} ${code(one.route)}\` for ${Math.round(one.ageMs)} ms\n`
-    }
-  }
-  const notes = caveats.filter((caveat) => caveat !== unfinished)
   if (notes.length > 0) yield `\n## Keep in mind\n\n${list(notes)}`
+  yield `\nIncident \`${incident.id}\`, opened ${new Date(incident.openedAt).toISOString()}`
+  yield breach ? `; ${plain(breachText(breach))}.\n` : `.\n`
 }
 
-const uses: Record<Incident['files'][number]['kind'], string> = {
-  'cpu-before': 'CPU profile from before the breach; opens in DevTools and VS Code',
-  'cpu-during': 'CPU profile from the breach on; opens in DevTools and VS Code',
-  heap: 'what the heap keeps alive, by function; opens in DevTools and VS Code',
-  timeline: 'the timeline; opens in Perfetto and DevTools',
+function factsOf({ culprit, confidence, route, evidence }: Verdict, rootUrl: string | null): string[] {
+  const [budget, ...rest] = evidence
+  const where = route === undefined ? '' : `, ${route}`
+  const facts = budget === undefined ? [] : [budget]
+  if (culprit) {
+    const { functionName, url, line, totalRatio, ratioBefore } = culprit
+    const before = ratioBefore === null ? '' : `, ${percentText(ratioBefore)} before`
+    const name = culprit.package === undefined ? '' : ` (package ${culprit.package})`
+    facts.push(
+      `Look at ${pathText(url, rootUrl)}:${line}, ${functionName}${name}: ${percentText(totalRatio)} of the loop's busy time${before}${where}.`,
+    )
+  }
+  facts.push(`Confidence: ${confidence}.`)
+  return [...facts, ...rest.slice(0, MAX_LINES)]
+}
+
+/** `POST /checkout 12 times (the oldest for 1 240 ms)` */
+function inFlightText(requests: readonly OpenRequest[]): string {
+  const routes = new Map<string, { count: number; oldestMs: number }>()
+  for (const { method, route, ageMs } of requests) {
+    // A route may be a name without its method, or with it.
+    const name = route.startsWith(`${method} `) ? route : `${method} ${route}`
+    const { count, oldestMs } = routes.get(name) ?? { count: 0, oldestMs: 0 }
+    routes.set(name, { count: count + 1, oldestMs: Math.max(oldestMs, ageMs) })
+  }
+  const byCount = [...routes].toSorted(([, a], [, b]) => b.count - a.count)
+  const shown = byCount.slice(0, MAX_LINES).map(([name, { count, oldestMs }]) => {
+    const times = count === 1 ? '' : ` ${count} times`
+    return `\`${code(name)}\`${times} (${count === 1 ? 'for' : 'the oldest for'} ${Math.round(oldestMs)} ms)`
+  })
+  const more = byCount.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more routes` : shown.join(', ')
+}
+
+const uses: Readonly<Partial<Record<Incident['files'][number]['kind'], string>>> = {
+  'cpu-before': 'the CPU before the breach',
+  'cpu-during': 'the CPU from the breach on',
+  heap: 'what the heap keeps, by function',
+  timeline: 'the timeline, for Perfetto',
   'clinic-doctor': "data for Clinic's doctor",
-  report: 'this report',
+}
+
+function filesOf({ files }: Incident): string[] {
+  const shown = files.flatMap(({ name, kind }) => (uses[kind] ? [`\`${code(name)}\` (${uses[kind]})`] : []))
+  return [`Open ${[...shown, '`incident.json` (every figure)'].join(', ')}.`]
+}
+
+function breachText({
+  subject,
+  metric,
+  observed,
+  limit,
+  samples,
+  windowMs,
+  confidence,
+}: NonNullable<Incident['breach']>): string {
+  const basis = `${samples} samples in ${Math.round(windowMs / 1_000)} s, ${Math.floor(confidence * 100)} % sure`
+  return `${subject} ${metric} ${figure(observed)}, limit ${figure(limit)} (${basis})`
 }
 
 function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${plain(line)}\n`).join('')
 }
 
-/** One line of text in which Markdown reads nothing into `*`, `<` or a link. */
+/** One line of text in which Markdown reads nothing into `*`, `<` or a link; what stands in backticks is code. */
 function plain(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*<>[\]|#]/g, String.raw`\$&`)
+  return oneLine(text)
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll(/[\\`*<>[\]|#]/g, String.raw`\$&`)))
+    .join('')
 }
 
 function code(text: string): string {

@@ -1,4 +1,4 @@
-import type { Frame, Recording, RequestRecord } from '../../lib/diagnose/recording.ts'
+import type { Recording, RequestRecord } from '../../lib/diagnose/recording.ts'
 import { Samples } from './samples.ts'
 
 /** What a request does, one after the other; each wait gives the loop back. */
@@ -14,7 +14,12 @@ export type Step =
 export const cpu = (ms: number, ...stack: string[]): Step => ({ do: 'cpu', ms, stack })
 export const hold = (ms: number, ...stack: string[]): Step => ({ do: 'hold', ms, stack })
 export const gc = (ms: number, major = false): Step => ({ do: 'gc', ms, major })
-export const wait = (ms: number, name: string | null = null, fails = false): Step => ({ do: 'wait', ms, name, fails })
+export const wait = (ms: number, name: string | null = null, fails = false): Step => ({
+  do: 'wait',
+  ms,
+  name,
+  fails,
+})
 export const pool = (ms: number): Step => ({ do: 'pool', ms })
 export const answer = (status: number): Step => ({ do: 'answer', status })
 
@@ -39,7 +44,10 @@ interface Task {
   sync: boolean
 }
 
-const httpFrames = ['parserOnIncoming node:_http_server:1100', 'handle file:///app/node_modules/router/index.js:170']
+const httpFrames = [
+  'parserOnIncoming node:_http_server:1100',
+  'handle file:///app/node_modules/router/index.js:170',
+]
 const turnFrames = ['processTicksAndRejections node:internal/process/task_queues:85']
 const timerFrames = ['listOnTimeout node:internal/timers:540']
 const BEAT_MS = 20
@@ -50,8 +58,17 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
   const samples = new Samples()
   const slowness = app.slowness ?? 1
   const recording: Recording = {
-    ...{ fromMs, toMs, cpu: null, requests: [], open: [], operations: [], gc: [], beats: [] },
-    ...{ host: [], memory: [], pool: [] },
+    fromMs,
+    toMs,
+    cpu: null,
+    requests: [],
+    open: [],
+    operations: [],
+    gc: [],
+    beats: [],
+    host: [],
+    memory: [],
+    pool: [],
   }
   const tasks: Task[] = []
   const threads = [0, 0, 0, 0]
@@ -89,7 +106,12 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
           busy(step.ms, [...base, ...step.stack], task, step.do === 'cpu')
           break
         case 'gc':
-          recording.gc.push({ atMs: nowMs, pauseMs: step.ms, kind: step.major ? 'major' : 'minor', heapUsedBytes: step.major ? (app.heapUsedBytes?.(nowMs) ?? 3e7) : null })
+          recording.gc.push({
+            atMs: nowMs,
+            pauseMs: step.ms,
+            kind: step.major ? 'major' : 'minor',
+            heapUsedBytes: step.major ? (app.heapUsedBytes?.(nowMs) ?? 3e7) : null,
+          })
           busy(step.ms, ['(garbage collector)'], task, true)
           break
         case 'answer':
@@ -98,14 +120,20 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
         case 'wait': {
           const endMs = nowMs + step.ms
           if (step.name !== null) {
-            recording.operations.push({ name: step.name, request: request?.number ?? 0, startMs: nowMs, endMs, failed: step.fails })
+            recording.operations.push({
+              name: step.name,
+              request: request?.number ?? 0,
+              startMs: nowMs,
+              endMs,
+              failed: step.fails,
+            })
           }
           return goOn(endMs)
         }
         case 'pool': {
           const thread = threads.indexOf(Math.min(...threads))
           threads[thread] = Math.max(threads[thread]!, nowMs) + step.ms
-          return goOn(threads[thread]!)
+          return goOn(threads[thread])
         }
       }
     }
@@ -122,16 +150,43 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
 
   while (nowMs < toMs) {
     for (; rowMs <= nowMs; rowMs += 250) {
-      recording.host.push({ atMs: rowMs, mainCpuMs: cpuMs, mainWaitMs: waitedMs, processCpuMs: cpuMs * 1.1, throttledMs: 0, stealMs: 0 })
+      recording.host.push({
+        atMs: rowMs,
+        mainCpuMs: cpuMs,
+        mainWaitMs: waitedMs,
+        processCpuMs: cpuMs * 1.1,
+        throttledMs: 0,
+        stealMs: 0,
+      })
       const heapUsedBytes = app.heapUsedBytes?.(rowMs) ?? 3e7
-      recording.memory.push({ atMs: rowMs, rssBytes: heapUsedBytes + 5e7, heapUsedBytes, heapLimitBytes: 5e8, externalBytes: 1e6 })
+      recording.memory.push({
+        atMs: rowMs,
+        rssBytes: heapUsedBytes + 5e7,
+        heapUsedBytes,
+        heapLimitBytes: 5e8,
+        externalBytes: 1e6,
+      })
       recording.pool.push({ atMs: rowMs, delayMs: Math.max(0, Math.min(...threads) - rowMs) })
     }
     // The parser hands over what has arrived; its time of arrival is when the loop gets to it.
     for (const one of arrivals) {
       for (; one.nextMs <= nowMs; one.nextMs += one.gap()) {
-        const at = { number: ++number, route: one.route, status: 0, aborted: false, startMs: nowMs, headMs: 0, endMs: 0, weight: 1 }
-        schedule({ readyMs: nowMs, request: { number, route: one.route, record: at }, steps: one.steps(one.n++, nowMs), sync: true })
+        const at = {
+          number: ++number,
+          route: one.route,
+          status: 0,
+          aborted: false,
+          startMs: nowMs,
+          headMs: 0,
+          endMs: 0,
+          weight: 1,
+        }
+        schedule({
+          readyMs: nowMs,
+          request: { number, route: one.route, record: at },
+          steps: one.steps(one.n++, nowMs),
+          sync: true,
+        })
       }
     }
     for (const timer of timers) {
@@ -152,21 +207,16 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
     nowMs = Math.min(toMs, tasks[0]?.readyMs ?? Infinity, beatMs, ...nextMs)
   }
   for (const { request } of tasks) {
-    if (request?.record) recording.open.push({ number: request.number, route: request.route, startMs: request.record.startMs })
+    if (request?.record)
+      recording.open.push({ number: request.number, route: request.route, startMs: request.record.startMs })
   }
   recording.cpu = samples.taken(fromMs, toMs, app.missed ?? 0, random)
   if (app.armed && recording.cpu) recording.cpu.exact = [[fromMs, toMs]]
   return recording
 }
 
-/** `'renderInvoice file:///app/src/invoice.js:41'`; without a place it is native. */
-export function frameOf(text: string): Frame {
-  const [, functionName = '', url = '', line = '0'] = /^(.*?)(?: (\S+):(\d+))?$/.exec(text) ?? []
-  return { functionName, url, line: Number(line), column: url === '' ? 0 : 3 }
-}
-
 /** The same numbers in every run. */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296

@@ -1,7 +1,19 @@
 import type { Evidence, Trigger } from '../../lib/diagnose/evidence.ts'
+import type { Recording } from '../../lib/diagnose/recording.ts'
 import type { Cause } from '../../lib/types.ts'
 import { answer, cpu, gc, hold, pool, simulate, wait, type App, type Step } from './event-loop.ts'
-import { app, checkout, evidenceOf, invoice, latency, listItems, renderInvoice, serialize, shop } from './shop.ts'
+import { frameOf } from './samples.ts'
+import {
+  app,
+  checkout,
+  evidenceOf,
+  invoice,
+  latency,
+  listItems,
+  renderInvoice,
+  serialize,
+  shop,
+} from './shop.ts'
 
 export interface Fault {
   evidence(): Evidence
@@ -17,107 +29,298 @@ const CHECKOUT = 'POST /checkout'
 const INVOICES = 'GET /invoices/:id'
 const ITEMS = 'GET /items'
 
-function withRoute(route: string, perSec: number, steps: (n: number, atMs: number) => Step[], more: Partial<App> = {}): App {
+function withRoute(
+  route: string,
+  perSec: number,
+  steps: (n: number, atMs: number) => Step[],
+  more: Partial<App> = {},
+): App {
   return shop({ ...more, routes: { ...more.routes, [route]: { perSec, steps } } })
 }
-const sla = (subject: string, metric: 'errorRatio', limit: number): Trigger => ({ kind: 'sla', subject, metric, type: 'error_rate_high', limit, observed: 0.4 })
-const ofProcess = (metric: Extract<Trigger, { kind: 'sla' }>['metric']): Trigger => ({ kind: 'sla', subject: 'process', metric, type: 'loop_blocked', limit: 0.1, observed: 1 })
+const sla = (subject: string, metric: 'errorRatio', limit: number): Trigger => ({
+  kind: 'sla',
+  subject,
+  metric,
+  type: 'error_rate_high',
+  limit,
+  observed: 0.4,
+})
+const ofProcess = (metric: Extract<Trigger, { kind: 'sla' }>['metric']): Trigger => ({
+  kind: 'sla',
+  subject: 'process',
+  metric,
+  type: 'loop_blocked',
+  limit: 0.1,
+  observed: 1,
+})
 const inPackage = (name: string, path: string): string => `${name} file:///app/${path}`
 const crunch = app('crunch', 'report.js', 9)
 const report = app('report', 'report.js', 3)
-const blocksInvoices = (ms: number): App => withRoute(INVOICES, 2, () => [cpu(0.3, invoice), wait(5, 'db.query'), cpu(ms, invoice, renderInvoice)])
-const blockedFor = (blockedMs: number, ended: boolean, route: string | null = null): Trigger => ({ kind: 'blocked-loop', blockedMs, atMs: 50_000, ended, route })
+const blocksInvoices = (ms: number): App =>
+  withRoute(INVOICES, 2, () => [cpu(0.3, invoice), wait(5, 'db.query'), cpu(ms, invoice, renderInvoice)])
+const blockedFor = (blockedMs: number, ended: boolean, route: string | null = null): Trigger => ({
+  kind: 'blocked-loop',
+  blockedMs,
+  atMs: 50_000,
+  ended,
+  route,
+})
 const block = (...steps: Step[]): App => ({ ...shop(), jobs: [{ everyMs: 8_000, steps }] })
 
 export const faults: Record<string, Fault> = {
   'its own work, after an await, labels on the synchronous part only': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(40, checkout, serialize)])),
-    ...{ cause: 'cpu', route: CHECKOUT, culprit: 'serialize' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(CHECKOUT, 20, () => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query'),
+          cpu(40, checkout, serialize),
+        ]),
+      ),
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'its own work, recorder armed during the fault only': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(40, checkout, serialize)], { armed: true })),
-    ...{ cause: 'cpu', route: CHECKOUT, culprit: 'serialize' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(
+          CHECKOUT,
+          20,
+          () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(40, checkout, serialize)],
+          { armed: true },
+        ),
+      ),
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'its own work, in a dependency three levels down, in pnpm': {
     evidence: () =>
       evidenceOf(
         latency(CHECKOUT),
         withRoute(CHECKOUT, 20, () => [
-          cpu(30, checkout, inPackage('validate', 'node_modules/.pnpm/ajv@8/node_modules/ajv/dist/ajv.js:80'), inPackage('format', 'node_modules/.pnpm/@acme+dates@1/node_modules/@acme/dates/index.js:5')),
+          cpu(
+            30,
+            checkout,
+            inPackage('validate', 'node_modules/.pnpm/ajv@8/node_modules/ajv/dist/ajv.js:80'),
+            inPackage('format', 'node_modules/.pnpm/@acme+dates@1/node_modules/@acme/dates/index.js:5'),
+          ),
           wait(8, 'db.query'),
         ]),
       ),
-    ...{ cause: 'cpu', route: CHECKOUT, culprit: 'format', package: '@acme/dates' },
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'format',
+    package: '@acme/dates',
   },
   'another route holds the loop': {
     evidence: () => evidenceOf(latency(CHECKOUT), blocksInvoices(300)),
-    ...{ cause: 'blocked-loop', route: INVOICES, culprit: 'renderInvoice' },
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
   'another route holds the loop, and the sampler misses half': {
     evidence: () => evidenceOf(latency(CHECKOUT), { ...blocksInvoices(300), missed: 0.5 }),
-    ...{ cause: 'blocked-loop', route: INVOICES, culprit: 'renderInvoice' },
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
   'a route that was not there before holds the loop after an await': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute('GET /report', 2, () => [wait(5), cpu(300, report, crunch)], { armed: true })),
-    ...{ cause: 'blocked-loop', route: 'GET /report', culprit: 'crunch' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute('GET /report', 2, () => [wait(5), cpu(300, report, crunch)], { armed: true }),
+      ),
+    cause: 'blocked-loop',
+    route: 'GET /report',
+    culprit: 'crunch',
   },
   'a route that was not there before holds the loop after an await, labels on the synchronous part only': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute('GET /report', 2, () => [cpu(0.1, report), wait(5), cpu(300, report, crunch)])),
-    ...{ cause: 'blocked-loop', route: 'GET /report', culprit: 'crunch' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute('GET /report', 2, () => [cpu(0.1, report), wait(5), cpu(300, report, crunch)]),
+      ),
+    cause: 'blocked-loop',
+    route: 'GET /report',
+    culprit: 'crunch',
   },
   'a timer holds the loop': {
-    evidence: () => evidenceOf(latency(CHECKOUT), shop({ jobs: [{ everyMs: 700, steps: [cpu(250, app('refreshCache', 'cache.js', 20), app('rebuild', 'cache.js', 40))] }] })),
-    ...{ cause: 'blocked-loop', culprit: 'rebuild' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        shop({
+          jobs: [
+            {
+              everyMs: 700,
+              steps: [cpu(250, app('refreshCache', 'cache.js', 20), app('rebuild', 'cache.js', 40))],
+            },
+          ],
+        }),
+      ),
+    cause: 'blocked-loop',
+    culprit: 'rebuild',
   },
   'a timer works in small pieces all the time': {
-    evidence: () => evidenceOf(latency(CHECKOUT, 20), shop({ jobs: [{ everyMs: 2, steps: [cpu(15, app('poll', 'poll.js', 20))] }] })),
-    ...{ cause: 'cpu', culprit: 'poll' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT, 20),
+        shop({ jobs: [{ everyMs: 2, steps: [cpu(15, app('poll', 'poll.js', 20))] }] }),
+      ),
+    cause: 'cpu',
+    culprit: 'poll',
   },
   'pbkdf2Sync in another route': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute('POST /login', 3, () => [cpu(200, app('login', 'login.js', 3), 'pbkdf2Sync node:internal/crypto/pbkdf2:60', 'run')])),
-    ...{ cause: 'blocked-loop', route: 'POST /login', culprit: 'login' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute('POST /login', 3, () => [
+          cpu(200, app('login', 'login.js', 3), 'pbkdf2Sync node:internal/crypto/pbkdf2:60', 'run'),
+        ]),
+      ),
+    cause: 'blocked-loop',
+    route: 'POST /login',
+    culprit: 'login',
   },
   'spawnSync in another route, which uses no CPU': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute('POST /zip', 1, () => [hold(400, app('zip', 'zip.js', 3), 'execSync node:child_process:900', 'spawn')])),
-    ...{ cause: 'blocked-loop', route: 'POST /zip', culprit: 'zip' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute('POST /zip', 1, () => [
+          hold(400, app('zip', 'zip.js', 3), 'execSync node:child_process:900', 'spawn'),
+        ]),
+      ),
+    cause: 'blocked-loop',
+    route: 'POST /zip',
+    culprit: 'zip',
   },
   'a fault of three seconds in ten': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(INVOICES, 6, (_, atMs) => [cpu(0.3, invoice), wait(5, 'db.query'), cpu(atMs > 42_000 && atMs < 45_000 ? 120 : 2, invoice, renderInvoice)])),
-    ...{ cause: 'blocked-loop', route: INVOICES, culprit: 'renderInvoice' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(INVOICES, 6, (_, atMs) => [
+          cpu(0.3, invoice),
+          wait(5, 'db.query'),
+          cpu(atMs > 42_000 && atMs < 45_000 ? 120 : 2, invoice, renderInvoice),
+        ]),
+      ),
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
   'another route takes more, in small pieces': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(ITEMS, 58, () => [cpu(0.4, listItems), wait(4, 'db.query'), cpu(14, listItems, app('sortItems', 'items.js', 50))])),
-    ...{ cause: 'cpu', route: ITEMS, culprit: 'sortItems' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(ITEMS, 58, () => [
+          cpu(0.4, listItems),
+          wait(4, 'db.query'),
+          cpu(14, listItems, app('sortItems', 'items.js', 50)),
+        ]),
+      ),
+    cause: 'cpu',
+    route: ITEMS,
+    culprit: 'sortItems',
   },
   'what creeps over a minute is in `before` already': {
     evidence: () => {
-      const creeping = withRoute(CHECKOUT, 20, (_, atMs) => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(1 + Math.max(0, atMs - 10_000) / 1_000, checkout, serialize)])
-      return { ...evidenceOf(latency(CHECKOUT), creeping, {}, creeping), reference: simulate(shop({ seed: 3 }), -60_000, 0) }
+      const creeping = withRoute(CHECKOUT, 20, (_, atMs) => [
+        cpu(0.5, checkout),
+        wait(8, 'db.query'),
+        cpu(1 + Math.max(0, atMs - 10_000) / 1_000, checkout, serialize),
+      ])
+      return {
+        ...evidenceOf(latency(CHECKOUT), creeping, {}, creeping),
+        reference: simulate(shop({ seed: 3 }), -60_000, 0),
+      }
     },
-    ...{ cause: 'cpu', route: CHECKOUT, culprit: 'serialize' },
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'allocation churn': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(10, checkout, serialize), gc(20)])),
-    ...{ cause: 'gc', route: CHECKOUT, culprit: 'serialize' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(CHECKOUT, 20, () => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query'),
+          cpu(10, checkout, serialize),
+          gc(20),
+        ]),
+      ),
+    cause: 'gc',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'a full heap that is collected all the time': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 20, (n) => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(1, checkout, serialize), ...(n % 10 === 0 ? [gc(300, true)] : [])], { heapUsedBytes: () => 4.8e8 }), { heap: leakedBy(checkout) }),
-    ...{ cause: 'heap-leak', route: CHECKOUT, culprit: 'checkout' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(
+          CHECKOUT,
+          20,
+          (n) => [
+            cpu(0.5, checkout),
+            wait(8, 'db.query'),
+            cpu(1, checkout, serialize),
+            ...(n % 10 === 0 ? [gc(300, true)] : []),
+          ],
+          { heapUsedBytes: () => 4.8e8 },
+        ),
+        { heap: leakedBy(checkout) },
+      ),
+    cause: 'heap-leak',
+    route: CHECKOUT,
+    culprit: 'checkout',
   },
   'a slow database': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 40, () => [cpu(0.5, checkout), wait(208, 'db.query'), cpu(1, checkout, serialize)])),
-    ...{ cause: 'downstream', route: CHECKOUT },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(CHECKOUT, 40, () => [
+          cpu(0.5, checkout),
+          wait(208, 'db.query'),
+          cpu(1, checkout, serialize),
+        ]),
+      ),
+    cause: 'downstream',
+    route: CHECKOUT,
   },
   'a slow remote call without a name': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 40, () => [cpu(0.5, checkout), wait(8, 'db.query'), wait(200), cpu(1, checkout, serialize)])),
-    ...{ cause: 'downstream', route: CHECKOUT },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(CHECKOUT, 40, () => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query'),
+          wait(200),
+          cpu(1, checkout, serialize),
+        ]),
+      ),
+    cause: 'downstream',
+    route: CHECKOUT,
   },
   'a slow remote call without a name, on a loop that is busy as always': {
     evidence: () => {
-      const busy = (ms: number): App => shop({ ...{ jobs: [{ everyMs: 25, steps: [cpu(20, app('index', 'search.js', 1))] }], seed: 5 }, routes: { [CHECKOUT]: { perSec: 20, steps: () => [cpu(0.5, checkout), wait(ms), cpu(1, checkout, serialize)] } } })
+      const busy = (ms: number): App =>
+        shop({
+          jobs: [{ everyMs: 25, steps: [cpu(20, app('index', 'search.js', 1))] }],
+          seed: 5,
+          routes: {
+            [CHECKOUT]: {
+              perSec: 20,
+              steps: () => [cpu(0.5, checkout), wait(ms), cpu(1, checkout, serialize)],
+            },
+          },
+        })
       return evidenceOf(latency(CHECKOUT), busy(300), {}, busy(10))
     },
-    ...{ cause: 'downstream', route: CHECKOUT },
+    cause: 'downstream',
+    route: CHECKOUT,
   },
   'a full thread pool': {
     evidence: () =>
@@ -125,74 +328,220 @@ export const faults: Record<string, Fault> = {
         latency(CHECKOUT),
         shop({
           routes: {
-            [CHECKOUT]: { perSec: 40, steps: () => [cpu(0.5, checkout), wait(8, 'db.query'), pool(5), cpu(1, checkout, serialize)] },
-            'POST /hash': { perSec: 25, steps: () => [cpu(0.6, app('hash', 'hash.js', 3), 'pbkdf2 node:internal/crypto/pbkdf2:30'), pool(170)] },
+            [CHECKOUT]: {
+              perSec: 40,
+              steps: () => [cpu(0.5, checkout), wait(8, 'db.query'), pool(5), cpu(1, checkout, serialize)],
+            },
+            'POST /hash': {
+              perSec: 25,
+              steps: () => [
+                cpu(0.6, app('hash', 'hash.js', 3), 'pbkdf2 node:internal/crypto/pbkdf2:30'),
+                pool(170),
+              ],
+            },
           },
         }),
       ),
-    ...{ cause: 'threadpool', route: 'POST /hash', culprit: 'hash' },
+    cause: 'threadpool',
+    route: 'POST /hash',
+    culprit: 'hash',
   },
   'nine times the arrivals': {
-    evidence: () => evidenceOf(latency(CHECKOUT), shop({ routes: Object.fromEntries(Object.entries(shop().routes).map(([route, one]) => [route, { ...one, perSec: 9 * one.perSec }])) })),
-    ...{ cause: 'saturation', route: ITEMS },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        shop({
+          routes: Object.fromEntries(
+            Object.entries(shop().routes).map(([route, one]) => [route, { ...one, perSec: 9 * one.perSec }]),
+          ),
+        }),
+      ),
+    cause: 'saturation',
+    route: ITEMS,
   },
   'a machine that does not let us run': {
     evidence: () => evidenceOf(latency(CHECKOUT), shop({ slowness: 6 })),
     cause: 'host',
   },
+  'a process that was stopped for two seconds': {
+    evidence: () => {
+      const evidence = evidenceOf(ofProcess('loopBlockedMs'), {
+        ...shop(),
+        jobs: [{ everyMs: 6_000, steps: [hold(2_000)] }],
+      })
+      return { ...evidence, during: withoutSamples(evidence.during, 46_000, 48_030) }
+    },
+    cause: 'host',
+  },
+  'another route holds the loop, and nothing could sample': {
+    evidence: () => {
+      const evidence = evidenceOf(blockedFor(1_000, false, 'GET /report'), block(cpu(3_000, report, crunch)))
+      return { ...evidence, during: { ...evidence.during, cpu: null } }
+    },
+    cause: 'blocked-loop',
+    route: 'GET /report',
+  },
+  'a young process without a calm to compare with': {
+    evidence: () => ({ ...evidenceOf(latency(CHECKOUT), blocksInvoices(300)), before: null }),
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
+  },
+  'JSON.parse in a route of which the limit says nothing': {
+    evidence: () =>
+      evidenceOf(
+        latency(ITEMS),
+        withRoute(
+          'POST /upload',
+          3,
+          () => [
+            cpu(1, app('upload', 'upload.js', 2)),
+            wait(30),
+            cpu(150, app('upload', 'upload.js', 2), 'parse'),
+          ],
+          { armed: true },
+        ),
+      ),
+    cause: 'blocked-loop',
+    route: 'POST /upload',
+    culprit: 'upload',
+  },
   'answers with errors': {
-    evidence: () => evidenceOf(sla(CHECKOUT, 'errorRatio', 0.01), withRoute(CHECKOUT, 40, (n) => [cpu(0.5, checkout), wait(8, 'db.query', n % 2 === 0), answer(n % 2 === 0 ? 500 : 200)])),
-    ...{ cause: 'errors', route: CHECKOUT },
+    evidence: () =>
+      evidenceOf(
+        sla(CHECKOUT, 'errorRatio', 0.01),
+        withRoute(CHECKOUT, 40, (n) => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query', n % 2 === 0),
+          answer(n % 2 === 0 ? 500 : 200),
+        ]),
+      ),
+    cause: 'errors',
+    route: CHECKOUT,
   },
   'two faults at once, the larger first': {
-    evidence: () => evidenceOf(latency(CHECKOUT), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(188, 'db.query'), cpu(30, checkout, serialize)], { armed: true })),
-    ...{ cause: 'downstream', route: CHECKOUT, alternative: 'cpu' },
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(
+          CHECKOUT,
+          20,
+          () => [cpu(0.5, checkout), wait(188, 'db.query'), cpu(30, checkout, serialize)],
+          { armed: true },
+        ),
+      ),
+    cause: 'downstream',
+    route: CHECKOUT,
+    alternative: 'cpu',
   },
   'the watchdog sees a block that goes on': {
-    evidence: () => evidenceOf(blockedFor(1_000, false), block(cpu(3_000, app('tick', 'jobs.js', 1), app('rebuild', 'jobs.js', 9)))),
-    ...{ cause: 'blocked-loop', culprit: 'rebuild' },
+    evidence: () =>
+      evidenceOf(
+        blockedFor(1_000, false),
+        block(cpu(3_000, app('tick', 'jobs.js', 1), app('rebuild', 'jobs.js', 9))),
+      ),
+    cause: 'blocked-loop',
+    culprit: 'rebuild',
   },
   'the watchdog knows the route that the samples do not': {
     evidence: () => evidenceOf(blockedFor(1_000, false, 'GET /report'), block(cpu(3_000, report, crunch))),
-    ...{ cause: 'blocked-loop', route: 'GET /report', culprit: 'crunch' },
+    cause: 'blocked-loop',
+    route: 'GET /report',
+    culprit: 'crunch',
   },
   'microtasks that never end': {
-    evidence: () => evidenceOf({ kind: 'starvation', silentMs: 1_900 }, block(cpu(3_000, app('spin', 'spin.js', 4)))),
-    ...{ cause: 'blocked-loop', culprit: 'spin' },
+    evidence: () =>
+      evidenceOf({ kind: 'starvation', silentMs: 1_900 }, block(cpu(3_000, app('spin', 'spin.js', 4)))),
+    cause: 'blocked-loop',
+    culprit: 'spin',
   },
   'the loop is held, says the process row': {
     evidence: () => evidenceOf(ofProcess('loopBlockedMs'), blocksInvoices(300)),
-    ...{ cause: 'blocked-loop', route: INVOICES, culprit: 'renderInvoice' },
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
   'CPU over its limit by one route': {
-    evidence: () => evidenceOf(ofProcess('cpuRatio'), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(40, checkout, serialize)])),
-    ...{ cause: 'cpu', route: CHECKOUT, culprit: 'serialize' },
+    evidence: () =>
+      evidenceOf(
+        ofProcess('cpuRatio'),
+        withRoute(CHECKOUT, 20, () => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query'),
+          cpu(40, checkout, serialize),
+        ]),
+      ),
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'pauses over their limit': {
-    evidence: () => evidenceOf(ofProcess('gcPauseRatio'), withRoute(CHECKOUT, 20, () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(6, checkout, serialize), gc(15)])),
-    ...{ cause: 'gc', route: CHECKOUT, culprit: 'serialize' },
+    evidence: () =>
+      evidenceOf(
+        ofProcess('gcPauseRatio'),
+        withRoute(CHECKOUT, 20, () => [
+          cpu(0.5, checkout),
+          wait(8, 'db.query'),
+          cpu(6, checkout, serialize),
+          gc(15),
+        ]),
+      ),
+    cause: 'gc',
+    route: CHECKOUT,
+    culprit: 'serialize',
   },
   'memory on its way to the limit': {
     evidence: () =>
-      evidenceOf({ kind: 'memory', rssBytes: 4e8, limitBytes: 5e8, growthBytesPerMin: 6e7, minutesLeft: 2 }, shop({ heapUsedBytes: (atMs) => 3e7 + 1_000 * (atMs - 40_000), armed: true }), { heap: leakedBy(renderInvoice) }),
-    ...{ cause: 'heap-leak', route: INVOICES, culprit: 'renderInvoice' },
+      evidenceOf(
+        { kind: 'memory', rssBytes: 4e8, limitBytes: 5e8, growthBytesPerMin: 6e7, minutesLeft: 2 },
+        shop({ heapUsedBytes: (atMs) => 3e7 + 1_000 * (atMs - 40_000), armed: true }),
+        { heap: leakedBy(renderInvoice) },
+      ),
+    cause: 'heap-leak',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
-  'by hand, while nothing is wrong': { evidence: () => evidenceOf({ kind: 'hand' }, shop()), cause: 'unknown' },
+  'by hand, while nothing is wrong': {
+    evidence: () => evidenceOf({ kind: 'hand' }, shop()),
+    cause: 'unknown',
+  },
   'by hand, while another route holds the loop': {
     evidence: () => evidenceOf({ kind: 'hand' }, blocksInvoices(300)),
-    ...{ cause: 'blocked-loop', route: INVOICES, culprit: 'renderInvoice' },
+    cause: 'blocked-loop',
+    route: INVOICES,
+    culprit: 'renderInvoice',
   },
-  'a limit that is broken in the calm as well': { evidence: () => evidenceOf(latency(CHECKOUT, 5), shop()), cause: 'unknown' },
+  'a limit that is broken in the calm as well': {
+    evidence: () => evidenceOf(latency(CHECKOUT, 5), shop()),
+    cause: 'unknown',
+  },
 }
 
+/** Two looks at a heap in which the maps that one function fills grow. */
 function leakedBy(text: string): Evidence['heap'] {
-  const [, functionName = '', url = '', line = '0'] = /^(.*) (\S+):(\d+)$/.exec(text) ?? []
-  const site = (selfBytes: number): NonNullable<Evidence['heap']>['first'] => ({
-    ...{ atMs: 0, totalBytes: 3e7 },
-    sites: [
-      { functionName: 'Map', url: '', line: 0, column: 0, selfBytes, caller: { functionName, url, line: Number(line), column: 3 } },
-      { functionName: 'boot', url: 'file:///app/src/boot.js', line: 1, column: 1, selfBytes: 2e7, caller: null },
-    ],
-  })
-  return { first: site(1e6), second: site(9e6) }
+  const boot = { ...frameOf(app('boot', 'boot.js', 1)), selfBytes: 2e7, caller: null }
+  const look = (selfBytes: number): NonNullable<Evidence['heap']>['first'] => {
+    const maps = { ...frameOf('Map'), selfBytes, caller: frameOf(text) }
+    return { atMs: 0, totalBytes: 3e7, sites: [maps, boot] }
+  }
+  return { first: look(1e6), second: look(9e6) }
+}
+
+/** A thread that does not run leaves no samples behind. */
+function withoutSamples(recording: Recording, fromMs: number, toMs: number): Recording {
+  const cpuSamples = recording.cpu!
+  const isKept = (_: unknown, at: number): boolean => {
+    const ms = cpuSamples.sampleAtMs[at]!
+    return ms < fromMs || ms > toMs
+  }
+  return {
+    ...recording,
+    cpu: {
+      ...cpuSamples,
+      sampleNode: cpuSamples.sampleNode.filter(isKept),
+      sampleAtMs: cpuSamples.sampleAtMs.filter(isKept),
+      sampleRequest: cpuSamples.sampleRequest.filter(isKept),
+      sampleRoute: cpuSamples.sampleRoute.filter(isKept),
+    },
+  }
 }

@@ -1,5 +1,4 @@
-import type { CpuSamples } from '../../lib/diagnose/recording.ts'
-import { frameOf } from './event-loop.ts'
+import type { CpuSamples, Frame } from '../../lib/diagnose/recording.ts'
 
 interface Run {
   fromMs: number
@@ -14,8 +13,15 @@ const INTERVAL_MS = 10.007
 export class Samples {
   readonly #runs: Run[] = []
   readonly #cpu: CpuSamples = {
-    ...{ frames: [], nodeFrame: [], nodeParent: [], sampleNode: [], sampleAtMs: [], sampleRequest: [], sampleRoute: [] },
-    ...{ routes: [], intervalMs: INTERVAL_MS },
+    frames: [],
+    nodeFrame: [],
+    nodeParent: [],
+    sampleNode: [],
+    sampleAtMs: [],
+    sampleRequest: [],
+    sampleRoute: [],
+    routes: [],
+    intervalMs: INTERVAL_MS,
   }
   readonly #nodes = new Map<string, number>()
 
@@ -58,4 +64,10 @@ export class Samples {
     }
     return node
   }
+}
+
+/** `'renderInvoice file:///app/src/invoice.js:41'`; without a place it is native. */
+export function frameOf(text: string): Frame {
+  const [, functionName = '', url = '', line = '0'] = /^(.*?)(?: (\S+):(\d+))?$/.exec(text) ?? []
+  return { functionName, url, line: Number(line), column: url === '' ? 0 : 3 }
 }

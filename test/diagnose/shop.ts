@@ -2,7 +2,8 @@ import type { Evidence, Trigger } from '../../lib/diagnose/evidence.ts'
 import type { Recording } from '../../lib/diagnose/recording.ts'
 import { cpu, simulate, wait, type App } from './event-loop.ts'
 
-export const app = (name: string, file: string, line: number): string => `${name} file:///app/src/${file}:${line}`
+export const app = (name: string, file: string, line: number): string =>
+  `${name} file:///app/src/${file}:${line}`
 export const checkout = app('checkout', 'checkout.js', 12)
 export const invoice = app('invoice', 'invoice.js', 8)
 export const renderInvoice = app('renderInvoice', 'invoice.js', 41)
@@ -14,20 +15,39 @@ export function shop(changes: Partial<App> = {}): App {
   return {
     ...changes,
     routes: {
-      'POST /checkout': { perSec: 40, steps: () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(1, checkout, serialize)] },
-      'GET /invoices/:id': { perSec: 10, steps: () => [cpu(0.3, invoice), wait(5, 'db.query'), cpu(2, invoice, renderInvoice)] },
-      'GET /items': { perSec: 60, steps: () => [cpu(0.4, listItems), wait(4, 'db.query'), cpu(0.8, listItems, serialize)] },
+      'POST /checkout': {
+        perSec: 40,
+        steps: () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(1, checkout, serialize)],
+      },
+      'GET /invoices/:id': {
+        perSec: 10,
+        steps: () => [cpu(0.3, invoice), wait(5, 'db.query'), cpu(2, invoice, renderInvoice)],
+      },
+      'GET /items': {
+        perSec: 60,
+        steps: () => [cpu(0.4, listItems), wait(4, 'db.query'), cpu(0.8, listItems, serialize)],
+      },
       ...changes.routes,
     },
   }
 }
 
 export const latency = (subject: string, limit = 50): Trigger => ({
-  ...{ kind: 'sla', subject, metric: 'p95Ms', type: 'latency_p95_high', limit, observed: 3 * limit },
+  kind: 'sla',
+  subject,
+  metric: 'p95Ms',
+  type: 'latency_p95_high',
+  limit,
+  observed: 3 * limit,
 })
 
 /** Half a minute of the calm shop, then ten seconds of the broken one. */
-export function evidenceOf(trigger: Trigger, broken: App, more: Partial<Evidence> = {}, calm: App = shop({ seed: 7 })): Evidence {
+export function evidenceOf(
+  trigger: Trigger,
+  broken: App,
+  more: Partial<Evidence> = {},
+  calm: App = shop({ seed: 7 }),
+): Evidence {
   return {
     trigger,
     onsetMs: 40_000,
@@ -36,7 +56,12 @@ export function evidenceOf(trigger: Trigger, broken: App, more: Partial<Evidence
     reference: null,
     heap: null,
     process: {
-      ...{ cpus: 2, memoryLimitBytes: null, threadPoolSize: 4, node: 'v26.1.0', rootUrl: 'file:///app/', caveats: [] },
+      cpus: 2,
+      memoryLimitBytes: null,
+      threadPoolSize: 4,
+      node: 'v26.1.0',
+      rootUrl: 'file:///app/',
+      caveats: [],
       ...more.process,
     },
     ...more,
@@ -45,7 +70,16 @@ export function evidenceOf(trigger: Trigger, broken: App, more: Partial<Evidence
 
 export function empty(fromMs = 0, toMs = 0): Recording {
   return {
-    ...{ fromMs, toMs, cpu: null, requests: [], open: [], operations: [], gc: [], beats: [] },
-    ...{ host: [], memory: [], pool: [] },
+    fromMs,
+    toMs,
+    cpu: null,
+    requests: [],
+    open: [],
+    operations: [],
+    gc: [],
+    beats: [],
+    host: [],
+    memory: [],
+    pool: [],
   }
 }

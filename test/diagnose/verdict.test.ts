@@ -7,7 +7,10 @@ describe('a verdict names the cause, the route and the line', () => {
     const verdict = diagnose(fault.evidence())
     const { cause, route, culprit, summary } = verdict
     expect({ cause, route, culprit: culprit?.functionName, package: culprit?.package }, summary).toEqual({
-      ...{ cause: fault.cause, route: fault.route, culprit: fault.culprit, package: fault.package },
+      cause: fault.cause,
+      route: fault.route,
+      culprit: fault.culprit,
+      package: fault.package,
     })
     if (fault.alternative) expect(verdict.alternatives.map((one) => one.cause)).toContain(fault.alternative)
     if (process.env['SHOW']) console.log('@@', JSON.stringify(verdict))

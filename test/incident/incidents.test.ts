@@ -53,7 +53,7 @@ describe('a critical breach', () => {
     expect(verdict.summary).toContain('renderTheInvoice (file:///')
     expect(verdict.summary).toContain('nothing is ruled in or out')
     const report = await readFile(join(dir, id, 'report.md'), 'utf8')
-    expect(report).toContain('`POST /checkout`: p99Ms is 412, the limit is 250')
+    expect(report).toContain('POST /checkout p99Ms 412, limit 250')
     expect(report).toContain('renderTheInvoice')
 
     const { at: _, message, severity, ...broken } = breachOf()

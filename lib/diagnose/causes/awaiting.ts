@@ -32,18 +32,18 @@ function poolDelay({ recording }: Stretch): number {
 function threadpool(one: Case, ms: number): Suspicion {
   const { during, calm, evidence } = one
   const share = partOf(one, ms)
-  const submits = share > 0 ? submitter(one) : null
-  const route = submits ? routeOfFunction(during, submits.id) : null
+  const culprit = share > 0 ? submitterOf(one) : null
+  const route = culprit ? routeOfFunction(during, culprit.id) : null
   const delays = `a job waits ${msText(poolDelay(during))} for one of ${evidence.process.threadPoolSize} threads${calm ? `, ${msText(poolDelay(calm))} before` : ''}`
-  const by = submits ? `; the most work comes from ${culpritText(one, submits)}` : ''
+  const by = culprit ? `; the most work comes from ${culpritText(one, culprit)}` : ''
   return {
     cause: 'threadpool',
     share,
     support: during.recording.pool.length,
     ...(route !== null && routeOf(one, route)),
-    ...(submits && { culprit: submits }),
+    ...(culprit && { culprit }),
     summary: `libuv's thread pool is the queue: ${delays}${by}.`,
-    evidence: culpritEvidence(one, submits),
+    evidence: culpritEvidence(one, culprit),
     why: `in the thread pool, ${delays}`,
   }
 }
@@ -51,13 +51,14 @@ function threadpool(one: Case, ms: number): Suspicion {
 const pooledModules = /^node:(internal\/)?(crypto|zlib|fs|dns|blob)(\/|$)/
 
 /** Who submits: the code that calls into the modules whose work goes to the pool. */
-function submitter(one: Case): Culprit | null {
-  const choose = (stretch: Stretch | null): Chosen => {
-    const isPooled = stretch?.tree ? poolNodes(stretch.tree) : []
-    return (sample) => isPooled[stretch!.tree!.sampleNode[sample]!] === 1
-  }
+function submitterOf(one: Case): Culprit | null {
   const { during, calm } = one
-  return culpritOf(one, choose(during), during.spanMs, choose(calm), calm?.spanMs ?? 0)
+  return culpritOf(one, submitting(during), during.spanMs, submitting(calm), calm?.spanMs ?? 0)
+}
+
+function submitting(stretch: Stretch | null): Chosen {
+  const isPooled = stretch?.tree ? poolNodes(stretch.tree) : []
+  return (sample) => isPooled[stretch!.tree!.sampleNode[sample]!] === 1
 }
 
 /** Nodes at or below a call of such a module. */
@@ -88,14 +89,19 @@ function downstream(one: Case, ms: number): Suspicion {
     support: budget.requests.length,
     // By elimination only: nobody saw what it was.
     ...(!isNamed && { atMost: 'medium' as const }),
-    ...(one.complaint.kind === 'latency' && one.complaint.route !== null && routeOf(one, one.complaint.route)),
+    ...(one.complaint.kind === 'latency' &&
+      one.complaint.route !== null &&
+      routeOf(one, one.complaint.route)),
     summary: isNamed
       ? `${percentText(share)} of the time added to ${subject} is awaiting ${name}${took}.`
       : `${percentText(share)} of the time added to ${subject} is awaiting something outside the loop that has no name here: a remote call, a database, a lock. Wrap it in perf.measure() to see which.`,
     evidence: [...budget.operations]
       .toSorted((a, b) => b[1] - a[1])
       .slice(0, 3)
-      .map(([each, more]) => `${quoted(each)}: ${msText(more)} more ${one.calm ? 'than before ' : ''}for each slow request.`),
+      .map(
+        ([each, more]) =>
+          `${quoted(each)}: ${msText(more)} more ${one.calm ? 'than before ' : ''}for each slow request.`,
+      ),
     why: `awaiting ${isNamed ? name : 'what has no name'} explains ${percentText(share)}`,
   }
 }

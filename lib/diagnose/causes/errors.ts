@@ -14,7 +14,7 @@ export function* errors(one: Case): Generator<Suspicion> {
   if (complaint.kind !== 'errors') return
   const route = complaint.route ?? worstRoute(during, calm)
   const [now, before] = [errorRatio(during, route), calm ? errorRatio(calm, route) : 0]
-  const failed = during.all(route).filter(isError)
+  const failed = during.traffic.requests(route).filter(isError)
   const isMore = now > before + thresholds.errorPoints
   const name = route === null ? 'All routes' : routes.names[route]!
   const answers = statusText(failed)
@@ -33,9 +33,9 @@ export function* errors(one: Case): Generator<Suspicion> {
 }
 
 function worstRoute(during: Stretch, calm: Stretch | null): number | null {
-  const more = [...during.requests.keys()].map((route) => {
+  const more = [...during.traffic.byRoute.keys()].map((route) => {
     const by = errorRatio(during, route) - (calm ? errorRatio(calm, route) : 0)
-    return [route, by * during.count(route)] as const
+    return [route, by * during.traffic.count(route)] as const
   })
   const worst = largest(new Map(more))
   return worst && worst[1] > 0 ? worst[0] : null
@@ -51,7 +51,7 @@ function statusText(failed: readonly RequestRecord[]): string {
 function failing(during: Stretch, failed: readonly RequestRecord[]): { name: string; share: number } | null {
   const counts = new Map<string, number>()
   for (const { number } of failed) {
-    const broken = (during.operationsOf.get(number) ?? []).filter((one) => number !== 0 && one.failed)
+    const broken = during.traffic.operations(number).filter((one) => one.failed)
     for (const name of grouped(broken, (one) => one.name).keys()) add(counts, name, 1)
   }
   const most = largest(counts)
@@ -66,9 +66,11 @@ function sinceLine(failed: readonly RequestRecord[], { recording: { toMs } }: St
 }
 
 function speedLine(failed: readonly RequestRecord[], during: Stretch, route: number | null): string {
-  const meanOf = (all: readonly RequestRecord[]): number =>
-    mean(sum(all.map(({ startMs, endMs }) => endMs - startMs)), all.length)
-  const good = during.all(route).filter((one) => one.status > 0 && !isError(one))
-  const compared = good.length > 0 ? `, the others ${msText(meanOf(good))}` : ''
-  return `Those that fail take ${msText(meanOf(failed))}${compared}.`
+  const good = during.traffic.requests(route).filter((one) => one.status > 0 && !isError(one))
+  const compared = good.length > 0 ? `, the others ${msText(meanMsOf(good))}` : ''
+  return `Those that fail take ${msText(meanMsOf(failed))}${compared}.`
+}
+
+function meanMsOf(all: readonly RequestRecord[]): number {
+  return mean(sum(all.map(({ startMs, endMs }) => endMs - startMs)), all.length)
 }

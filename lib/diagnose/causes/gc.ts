@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts'
 import { churnMs } from '../churn.ts'
-import { culpritOf, routeOfFunction, type Culprit } from '../culprit.ts'
+import { culpritOf, routeOfFunction, type Chosen, type Culprit } from '../culprit.ts'
 import { mean, share as ratio, sum } from '../numbers.ts'
 import { owner } from '../owners.ts'
 import { culpritEvidence, culpritText, partOf, routeOf, type Suspicion } from '../suspicion.ts'
@@ -35,29 +35,47 @@ export function* gc(one: Case): Generator<Suspicion> {
       `${pauses} pauses, the longest ${msText(longestMs)}.`,
       ...heapLine(during),
       ...culpritEvidence(one, culprit),
-      ...(evidence.heap ? [] : ['No heap profile was taken: the function is the one that ran when V8 collected.']),
+      ...(evidence.heap
+        ? []
+        : ['No heap profile was taken: the function is the one that ran when V8 collected.']),
     ],
-    why: share > 0 ? `collections explain ${percentText(share)}` : `collections take ${percentText(during.gcRatio)}${before}`,
+    why:
+      share > 0
+        ? `collections explain ${percentText(share)}`
+        : `collections take ${percentText(during.gcRatio)}${before}`,
   }
+}
+
+/** The samples that collections came after. */
+function beforeCollections({ owners }: Stretch): Chosen {
+  const isLast = new Uint8Array(owners.length)
+  let last = -1
+  for (const [sample, by] of owners.entries()) {
+    if (by !== owner.collector) last = sample
+    else if (last >= 0 && owners[last] !== owner.idle) isLast[last] = 1
+  }
+  return (sample) => isLast[sample] === 1
 }
 
 /** What ran just before V8 collected, more often than it did before. */
 function allocator(one: Case): Culprit | null {
   const { during, calm } = one
-  const near = (stretch: Stretch): ((sample: number) => boolean) => {
-    const isNear = new Uint8Array(stretch.owners.length)
-    for (const [sample, by] of stretch.owners.entries()) {
-      if (by !== owner.collector) continue
-      let last = sample - 1
-      while (last > 0 && stretch.owners[last] === owner.collector) last--
-      if (last >= 0 && stretch.owners[last] !== owner.idle) isNear[last] = 1
-    }
-    return (sample) => isNear[sample] === 1
-  }
-  const calmNear = calm && near(calm)
+  const calmNear = calm && beforeCollections(calm)
   return (
-    culpritOf(one, near(during), during.spanMs, (sample) => calmNear?.(sample) === true, calm?.spanMs ?? 0) ??
-    culpritOf(one, () => true, during.spanMs, () => true, calm?.spanMs ?? 0)
+    culpritOf(
+      one,
+      beforeCollections(during),
+      during.spanMs,
+      (sample) => calmNear?.(sample) === true,
+      calm?.spanMs ?? 0,
+    ) ??
+    culpritOf(
+      one,
+      () => true,
+      during.spanMs,
+      () => true,
+      calm?.spanMs ?? 0,
+    )
   )
 }
 

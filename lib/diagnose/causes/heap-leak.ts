@@ -1,7 +1,8 @@
 import type { Case } from '../case.ts'
 import { described, routeOfFunction, type Culprit } from '../culprit.ts'
-import type { HeapSite, HeapSites } from '../evidence.ts'
+import type { HeapSite } from '../evidence.ts'
 import { finite, mean, share as ratio } from '../numbers.ts'
+import type { Frame } from '../recording.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -22,9 +23,7 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   const grows = Math.max(isOutside ? outside : heap, told)
   const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
   const isKnown = isKept || isOutside || culprit !== null
-  const by = culprit
-    ? `; the most of it is allocated in ${placeText(culprit.place, one.roots.rootUrl)}`
-    : ''
+  const by = culprit ? `; the most of it is allocated in ${placeText(culprit.place, one.roots.rootUrl)}` : ''
   yield {
     cause: 'heap-leak',
     share: isKnown ? 0.9 : resident > 0 || told > 0 ? 0.55 : 0,
@@ -47,8 +46,7 @@ export function isHeapFull({ recording }: Stretch): boolean {
 
 /** Where the bytes come from that were kept between the two looks at the heap. */
 export function leakCulprit(one: Case): Culprit | null {
-  const grownSites = sitesByGrowth(one)
-  const [first] = grownSites.filter(({ place }) => place !== null)
+  const first = sitesByGrowth(one).find(({ place }) => place !== null)
   if (!first?.place) return null
   const { functionName, url, line, column } = first.place
   return described(one, one.functions.idOf({ functionName, url, line, column }), () => true)
@@ -57,23 +55,26 @@ export function leakCulprit(one: Case): Culprit | null {
 interface GrownSite {
   bytes: number
   /** The function that somebody can change: of the site itself, or the one that called it. */
-  place: HeapSite['caller']
+  place: Frame | null
 }
 
 function sitesByGrowth({ evidence: { heap }, functions }: Case): GrownSite[] {
   if (!heap) return []
   const before = new Map(heap.first.sites.map((site) => [keyOf(site), finite(site.selfBytes)]))
-  const isBlamed = (place: HeapSite['caller']): boolean => place !== null && functions.canBeBlamed(functions.idOf(place))
+  const blamed = (place: HeapSite['caller']): Frame | null => {
+    const id = place && functions.idOf(place)
+    return id !== null && functions.canBeBlamed(id) ? functions.places[id]! : null
+  }
   return heap.second.sites
     .map((site) => ({
       bytes: finite(site.selfBytes) - (before.get(keyOf(site)) ?? 0),
-      place: isBlamed(site) ? site : isBlamed(site.caller) ? site.caller : null,
+      place: blamed(site) ?? blamed(site.caller),
     }))
-    .filter(({ bytes }) => bytes > 0)
+    .filter(({ bytes }) => bytes >= thresholds.leakBytes)
     .toSorted((a, b) => b.bytes - a.bytes)
 }
 
-function keyOf({ functionName, url, line, column, caller }: HeapSites['sites'][number]): string {
+function keyOf({ functionName, url, line, column, caller }: HeapSite): string {
   return [functionName, url, line, column, caller?.url, caller?.line].join(':')
 }
 
@@ -81,7 +82,10 @@ function siteLines(one: Case): string[] {
   return sitesByGrowth(one)
     .filter(({ place }) => place !== null)
     .slice(0, 3)
-    .map(({ bytes, place }) => `${bytesText(bytes)} more are kept that ${placeText(place!, one.roots.rootUrl)} allocated.`)
+    .map(
+      ({ bytes, place }) =>
+        `${bytesText(bytes)} more are kept that ${placeText(place!, one.roots.rootUrl)} allocated.`,
+    )
 }
 
 function memoryLines({ during, evidence: { process } }: Case): string[] {
@@ -90,7 +94,9 @@ function memoryLines({ during, evidence: { process } }: Case): string[] {
   const limit = process.memoryLimitBytes === null ? '' : ` of ${bytesText(process.memoryLimitBytes)} allowed`
   const heap = `${bytesText(last.heapUsedBytes)} of heap (limit ${bytesText(last.heapLimitBytes)})`
   const full = percentText(ratio(last.heapUsedBytes, last.heapLimitBytes))
-  return [`The process holds ${bytesText(last.rssBytes)}${limit}: ${heap}, ${full} full; ${bytesText(last.externalBytes)} outside of it.`]
+  return [
+    `The process holds ${bytesText(last.rssBytes)}${limit}: ${heap}, ${full} full; ${bytesText(last.externalBytes)} outside of it.`,
+  ]
 }
 
 /** From what full collections left where there were some: all else goes up and down with the traffic. */
@@ -102,7 +108,10 @@ function heapGrowthPerMin(during: Stretch, before: Case['evidence']['before']): 
   return perMinute(finite(last.heapUsedBytes) - finite(first.heapUsedBytes), last.atMs - first.atMs)
 }
 
-function growthPerMin({ recording }: Stretch, read: (row: Stretch['recording']['memory'][number]) => number): number {
+function growthPerMin(
+  { recording }: Stretch,
+  read: (row: Stretch['recording']['memory'][number]) => number,
+): number {
   const [first, last] = [recording.memory[0], recording.memory.at(-1)]
   return first && last ? perMinute(finite(read(last)) - finite(read(first)), last.atMs - first.atMs) : 0
 }

@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { grown } from '../clean.ts'
 import { share as ratio } from '../numbers.ts'
+import { owner } from '../owners.ts'
 import type { HostRecord } from '../recording.ts'
 import { partOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
@@ -12,17 +13,23 @@ export function* host(one: Case): Generator<Suspicion> {
   if (!budget) return
   const waited = hostRatio(during, (row) => row.mainWaitMs)
   const throttled = hostRatio(during, (row) => row.throttledMs)
-  const stolen = ratio(hostRatio(during, (row) => row.stealMs), Math.max(1, evidence.process.cpus))
+  const stolen = ratio(
+    hostRatio(during, (row) => row.stealMs),
+    Math.max(1, evidence.process.cpus),
+  )
   const share = partOf(one, budget.hostMs)
   const before = calm ? `, ${percentText(ratio(calm.host.total, calm.spanMs))} before` : ''
-  const lost = ratio(during.host.total, during.spanMs)
+  const stoppedMs = during.heldBy.get(owner.host)?.total ?? 0
+  const lost = ratio(Math.max(during.host.total, stoppedMs), during.spanMs)
   yield {
     cause: 'host',
     share,
     support: during.recording.host.length * 5,
     summary: `The main thread was ready to run and was not let for ${percentText(Math.max(waited, lost))} of the time${before}: the machine is short of CPU, not the application.`,
     evidence: [
-      throttled > 0.01 ? `The container was held back by its CPU quota for ${percentText(throttled)} of the time.` : '',
+      throttled > 0.01
+        ? `The container was held back by its CPU quota for ${percentText(throttled)} of the time.`
+        : '',
       stolen > 0.01 ? `Other virtual machines took ${percentText(stolen)} of the CPUs.` : '',
     ].filter((line) => line !== ''),
     why: `waiting for a CPU explains ${percentText(share)}`,

@@ -20,5 +20,5 @@ const causes: readonly ((one: Case) => Iterable<Suspicion>)[] = [
 
 /** Everything that may be the cause, what explains the most first. */
 export function suspicionsOf(one: Case): Suspicion[] {
-  return causes.flatMap((suspect) => [...suspect(one)]).toSorted((a, b) => b.share - a.share)
+  return causes.flatMap((suspect) => Array.from(suspect(one))).toSorted((a, b) => b.share - a.share)
 }

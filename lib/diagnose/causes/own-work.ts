@@ -3,8 +3,17 @@ import { claimsOf, type Claim } from '../claims.ts'
 import { culpritOf, type Culprit } from '../culprit.ts'
 import { loadOf } from '../load.ts'
 import { owner } from '../owners.ts'
-import { beforeText, culpritEvidence, culpritText, ownerText, partOf, routeOf, subjectText } from '../suspicion.ts'
+import {
+  beforeText,
+  culpritEvidence,
+  culpritText,
+  ownerText,
+  partOf,
+  routeOf,
+  subjectText,
+} from '../suspicion.ts'
 import type { Suspicion } from '../suspicion.ts'
+import { thresholds } from '../thresholds.ts'
 import { msText, percentText } from '../words.ts'
 
 /** `cpu` and `blocked-loop`: somebody's work on the loop, run by the subject itself or waited for by it. */
@@ -13,9 +22,10 @@ export function* ownWork(one: Case): Generator<Suspicion> {
 }
 
 function suspect(one: Case, claim: Claim): Suspicion {
-  const culprit = culpritOfOwner(one, claim)
-  const named = namedRoute(one, claim)
   const share = partOf(one, claim.ms)
+  // Of fifty routes that each explain one per cent nobody reads where.
+  const culprit = share >= thresholds.mentionShare ? culpritOfOwner(one, claim) : null
+  const named = namedRoute(one, claim)
   const blocks = claim.cause === 'blocked-loop'
   return {
     cause: claim.cause,
@@ -31,7 +41,7 @@ function suspect(one: Case, claim: Claim): Suspicion {
 
 function blockSummary(one: Case, claim: Claim, culprit: Culprit | null): string {
   const by = namedRoute(one, claim).route ?? ownerText(one, claim.owner)
-  const held = claim.pieceMs > 0 ? `in pieces of ${msText(claim.pieceMs)}` : 'in one piece'
+  const held = claim.pieceMs > 0 ? `for ${msText(claim.pieceMs)} at a time` : 'in one piece'
   if (!culprit) return `${by} held the loop ${held}; no function was seen.`
   return (
     `${percentText(culprit.totalRatio)} of the loop's busy time went to ${culpritText(one, culprit)}, ` +
@@ -70,7 +80,7 @@ function culpritOfOwner(one: Case, { owner: by, cause }: Claim): Culprit | null 
   const isTheirs = (sample: number): boolean =>
     during.owners[sample] === by || (by === owner.plumbing && during.owners[sample]! >= owner.plumbing)
   const norm = (stretch: Case['during'] | null): number =>
-    stretch === null ? 0 : by >= 0 ? stretch.count(by) : stretch.spanMs / 1_000
+    stretch === null ? 0 : by >= 0 ? stretch.traffic.count(by) : stretch.spanMs / 1_000
   return culpritOf(
     one,
     (sample) => isTheirs(sample) && isHeld(sample),
@@ -80,9 +90,15 @@ function culpritOfOwner(one: Case, { owner: by, cause }: Claim): Culprit | null 
   )
 }
 
-function heldAt({ tree, holds }: Case['during'], focus: readonly [number, number] | null): (sample: number) => boolean {
+function heldAt(
+  { tree, holds }: Case['during'],
+  focus: readonly [number, number] | null,
+): (sample: number) => boolean {
   const stretches = holds
-    .map(({ fromMs, toMs }) => [Math.max(fromMs, focus?.[0] ?? fromMs), Math.min(toMs, focus?.[1] ?? toMs)] as const)
+    .map(
+      ({ fromMs, toMs }) =>
+        [Math.max(fromMs, focus?.[0] ?? fromMs), Math.min(toMs, focus?.[1] ?? toMs)] as const,
+    )
     .filter(([fromMs, toMs]) => toMs > fromMs)
   const isHeld = new Uint8Array(tree?.samples ?? 0)
   let at = 0

@@ -11,8 +11,8 @@ export function* saturation(one: Case): Generator<Suspicion> {
   if (!calm) return
   const share = partOf(one, claimsOf(one).saturationMs)
   const [now, before] = [arrivals(during), arrivals(calm)]
-  const [cost, costBefore] = [during, calm].map((of) => mean(of.busyMs, of.count(null)))
-  const more = [...during.requests.keys()].map((by) => {
+  const [cost, costBefore] = [during, calm].map((of) => mean(of.busyMs, of.traffic.count(null)))
+  const more = [...during.traffic.byRoute.keys()].map((by) => {
     const { costMs, perSec } = loadOf(during, by)
     return [by, costMs * Math.max(0, perSec - arrivals(calm, by))] as const
   })
@@ -22,13 +22,16 @@ export function* saturation(one: Case): Generator<Suspicion> {
   yield {
     cause: 'saturation',
     share,
-    support: Math.round(during.count(null)),
+    support: Math.round(during.traffic.count(null)),
     ...(most && routeOf(one, most[0])),
     summary: `${came}; ${each}. The loop is busy ${percentText(during.busyRatio)} of the time: one thread has no more to give.`,
     evidence: more
       .toSorted((a, b) => b[1] - a[1])
       .slice(0, 3)
-      .map(([by]) => `${one.routes.names[by]}: ${rateText(arrivals(during, by))}, ${rateText(arrivals(calm, by))} before.`),
+      .map(
+        ([by]) =>
+          `${one.routes.names[by]}: ${rateText(arrivals(during, by))}, ${rateText(arrivals(calm, by))} before.`,
+      ),
     why: share > 0 ? `${came}; ${each}` : `${came}, and the loop is busy ${percentText(during.busyRatio)}`,
   }
 }
