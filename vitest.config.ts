@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{meta,stats,config,record,probes,sla,incident,export,http}/**/*.test.ts'],
+          include: ['test/{meta,stats,config,record,probes,sla,incident,export,http,faults}/**/*.test.ts'],
         },
       },
       {

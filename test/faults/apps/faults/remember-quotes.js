@@ -1,0 +1,21 @@
+import { describeProduct } from '../shop/catalog.js'
+
+const quotes = new Map()
+/** Enough to break the limit, too little to break the process. */
+const MOST = 1_600
+
+/** A cache that forgets nothing. */
+export function start(shop) {
+  const undo = shop.replace('describeProduct', (product) => {
+    if (quotes.size < MOST) quotes.set(`${product.id} at ${performance.now()}`, rememberQuote(product))
+    return describeProduct(product)
+  })
+  return () => {
+    undo()
+    quotes.clear()
+  }
+}
+
+function rememberQuote(product) {
+  return Array.from({ length: 700 }, (_, quantity) => ({ quantity, price: product.price * quantity + 0.5 }))
+}

@@ -1,0 +1,75 @@
+// Real faults in real shops under real load, and what perfguard says of them. Needs `npm run build`.
+// Usage: npm run faults -- [--quick] [--only cpu,leak] [--framework express|fastify|both] [--node BINARY]
+//                          [--json FILE] [--keep] [--list]
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { trialsOf } from './cases/index.js'
+import { Children } from './harness/children.js'
+import { withLines } from './harness/source-lines.js'
+import { calibrationRows, resultRow, summaryText, tableText } from './harness/tables.js'
+import { runTrial } from './harness/trial.js'
+import { calibrate, scoreVerdict, summarize } from './score.js'
+
+/** Of all verdicts so many have to be right. */
+const ENOUGH = 0.9
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    framework: { type: 'string' },
+    node: { type: 'string' },
+    json: { type: 'string' },
+    keep: { type: 'boolean' },
+    list: { type: 'boolean' },
+  },
+})
+const trials = trialsOf({ ...options, only: options.only?.split(',') })
+if (trials.length === 0) {
+  console.error(`No case is called anything like '${options.only}'; --list shows them all.`)
+  process.exit(64)
+}
+if (options.list) {
+  for (const { one, framework } of trials) console.log(`${one.id} (${framework})`)
+  process.exit()
+}
+
+const children = new Children()
+process.on('exit', () => children.kill())
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
+
+const results = []
+for (const { one, framework } of trials) {
+  results.push(await resultOf(one, framework))
+  console.error(oneLine(results.at(-1)))
+}
+
+const summary = summarize(results)
+console.log(`\n${tableText(results.map(resultRow))}\n`)
+console.log(`${tableText(calibrationRows(calibrate(results)))}\n`)
+console.log(summaryText(summary))
+if (options.json) writeFileSync(options.json, `${JSON.stringify({ summary, results }, null, 2)}\n`)
+process.exitCode = summary.right >= ENOUGH * summary.faults && summary.quiet === summary.healthy ? 0 : 1
+
+async function resultOf(one, framework) {
+  const startMs = performance.now()
+  const healthy = one.expect === undefined
+  const { incident, ...outcome } = await runTrial(one, framework, children, options)
+  const verdict = incident?.verdict
+  const counts = !healthy && verdict !== undefined && outcome.trouble === undefined
+  return {
+    id: one.id,
+    framework,
+    healthy,
+    expect: one.expect,
+    ...outcome,
+    breach: incident?.breach,
+    ...(counts ? { verdict, score: scoreVerdict(withLines(one), verdict) } : {}),
+    seconds: (performance.now() - startMs) / 1_000,
+  }
+}
+
+function oneLine(result) {
+  const { case: id, on, got, points, took } = resultRow(result)
+  return `${points.padStart(5)}  ${id} (${on}, ${took})  ${got}`
+}
