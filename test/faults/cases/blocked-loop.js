@@ -1,13 +1,21 @@
-const victim = { 'GET /products/:id': { p90Ms: 80 } }
+/**
+ * Innocent, and in the middle of it: requests that wait for a service when the loop is taken are late. One that comes
+ * while it is held is read when that is over, and by the process's own clock is not late at all.
+ */
+const victim = {
+  sla: { 'POST /checkout': { p95Ms: 250 } },
+  services: { payments: { delayMs: 150 } },
+}
+const checkouts = { 'POST /checkout': 20 }
 
-/** One long synchronous stretch delays everybody; the route that breaks its SLA is innocent. */
+/** One long synchronous stretch delays everybody. */
 export const blockedLoop = [
   {
     id: 'blocked-by-route',
     framework: 'express',
     inject: { app: 'build-report' },
-    sla: { 'POST /checkout': { p90Ms: 80 } },
-    rates: { 'GET /reports/:day': 2 },
+    ...victim,
+    rates: { ...checkouts, 'GET /reports/:day': 2 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'buildCrossReport', file: 'apps/faults/build-report.js' },
@@ -18,7 +26,8 @@ export const blockedLoop = [
     id: 'blocked-by-interval',
     framework: 'fastify',
     inject: { app: 'recount-stock' },
-    sla: victim,
+    ...victim,
+    rates: checkouts,
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'recountStock', file: 'apps/faults/recount-stock.js' },
@@ -29,8 +38,8 @@ export const blockedLoop = [
     id: 'blocked-by-stream',
     framework: 'express',
     inject: { app: 'mask-rows' },
-    sla: victim,
-    rates: { 'GET /exports/:name': 1.5 },
+    ...victim,
+    rates: { ...checkouts, 'GET /exports/:name': 1.5 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'maskChunk', file: 'apps/faults/mask-rows.js' },
@@ -41,8 +50,8 @@ export const blockedLoop = [
     id: 'blocked-by-pbkdf2',
     framework: 'fastify',
     inject: { app: 'hash-password-sync' },
-    sla: victim,
-    rates: { 'POST /login': 1.5 },
+    ...victim,
+    rates: { ...checkouts, 'POST /login': 1.5 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'hashPasswordSync', file: 'apps/faults/hash-password-sync.js' },
@@ -53,8 +62,8 @@ export const blockedLoop = [
     id: 'blocked-by-json',
     framework: 'express',
     inject: { app: 'load-translations' },
-    sla: victim,
-    rates: { 'GET /pages/:slug': 2 },
+    ...victim,
+    rates: { ...checkouts, 'GET /pages/:slug': 2 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'loadTranslations', file: 'apps/faults/load-translations.js' },
@@ -65,7 +74,7 @@ export const blockedLoop = [
     id: 'blocked-by-exec',
     framework: 'fastify',
     inject: { app: 'measure-disk' },
-    sla: victim,
+    sla: { process: { loopDelayP99Ms: 150 } },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'measureDisk', file: 'apps/faults/measure-disk.js' },
@@ -77,8 +86,8 @@ export const blockedLoop = [
     framework: 'express',
     inject: { app: 'read-settings' },
     slowFileMs: 250,
-    sla: victim,
-    rates: { 'GET /reports/:day': 1.5 },
+    ...victim,
+    rates: { ...checkouts, 'GET /reports/:day': 1.5 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'readSettings', file: 'apps/faults/read-settings.js' },
@@ -89,8 +98,8 @@ export const blockedLoop = [
     id: 'blocked-by-zlib',
     framework: 'fastify',
     inject: { app: 'pack-export' },
-    sla: victim,
-    rates: { 'GET /exports/:name': 1.5 },
+    ...victim,
+    rates: { ...checkouts, 'GET /exports/:name': 1.5 },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'packArchive', file: 'apps/faults/pack-export.js' },

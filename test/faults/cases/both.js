@@ -18,7 +18,7 @@ export const both = [
     id: 'both-job-and-slow-service',
     framework: 'fastify',
     inject: { app: 'recount-stock', services: { payments: { delayMs: 350 } } },
-    sla: { 'GET /products/:id': { p90Ms: 80 } },
+    sla: { process: { loopDelayP99Ms: 150 } },
     expect: {
       cause: 'blocked-loop',
       culprit: { functionName: 'recountStock', file: 'apps/faults/recount-stock.js' },

@@ -43,7 +43,9 @@ export const outside = [
     id: 'host-pauses',
     framework: 'express',
     inject: { host: 'pauses' },
-    sla: { 'GET /products/:id': { p90Ms: 80 } },
+    sla: { 'POST /checkout': { p95Ms: 250 } },
+    services: { payments: { delayMs: 150 } },
+    rates: { 'POST /checkout': 20 },
     expect: { cause: 'host', culprit: null, route: null },
   },
   {

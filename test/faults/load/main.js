@@ -14,6 +14,9 @@ const { port, seed, rates: firstRates } = JSON.parse(process.argv[2])
 const random = randomOf(seed)
 const agent = new Agent({ keepAlive: true, maxSockets: MOST_OPEN })
 const kinds = new Map()
+/** What the latest requests of each kind took from here: what the customers themselves see. */
+const durations = new Map()
+const LATEST = 200
 const told = { sent: 0, answered: 0, failed: 0, notSent: 0 }
 let open = 0
 
@@ -36,15 +39,27 @@ function send(kind) {
   }
   open++
   told.sent++
+  const startMs = performance.now()
   const { body, ...options } = requests[kind](Math.floor(random() * 1e6))
   const outgoing = request({ agent, port, host: '127.0.0.1', ...options }, (answer) => {
     told[answer.statusCode < 500 ? 'answered' : 'failed']++
-    answer.resume()
+    answer.resume().on('end', () => note(kind, performance.now() - startMs))
   })
   outgoing.setTimeout(PATIENCE_MS, () => outgoing.destroy())
   outgoing.on('error', () => told.failed++)
   outgoing.on('close', () => open--)
   outgoing.end(body)
+}
+
+function note(kind, durationMs) {
+  if (!durations.has(kind)) durations.set(kind, [])
+  const latest = durations.get(kind)
+  latest.push(durationMs)
+  if (latest.length > LATEST) latest.shift()
+}
+
+function p95(latest) {
+  return Math.round(latest.toSorted((a, b) => a - b)[Math.floor(latest.length * 0.95)])
 }
 
 setInterval(() => {
@@ -57,7 +72,10 @@ setInterval(() => {
 process.on('message', ({ rates, client, tell }) => {
   if (rates) setRates(rates)
   if (client) clients[client](port, random)
-  if (tell) process.send(told)
+  if (tell) {
+    const p95Ms = Object.fromEntries([...durations].map(([kind, latest]) => [kind, p95(latest)]))
+    process.send({ ...told, p95Ms })
+  }
 })
 process.on('disconnect', () => process.exit())
 setRates(firstRates)

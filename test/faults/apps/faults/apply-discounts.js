@@ -3,12 +3,14 @@ import { priceOrder } from '../shop/orders.js'
 
 /** Tries combinations of discounts, in what runs after an await. */
 export function start(shop) {
-  return shop.replace('priceOrder', async (order) => {
-    await sleep(2)
-    const best = applyDiscounts(order)
-    await sleep(1)
-    return best
-  })
+  return shop.replace('priceOrder', priceWithDiscounts)
+}
+
+async function priceWithDiscounts(order) {
+  await sleep(2)
+  const best = applyDiscounts(order)
+  await sleep(1)
+  return best
 }
 
 function applyDiscounts(order) {

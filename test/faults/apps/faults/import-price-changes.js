@@ -4,7 +4,7 @@ import { priceChanges } from '../shop/orders.js'
 export function start() {
   const calm = priceChanges.length
   const change = { product: -1, day: 0, price: 0 }
-  for (let n = 0; n < 5_000_000; n++) priceChanges.push(change)
+  for (let n = 0; n < 4_000_000; n++) priceChanges.push(change)
   return () => {
     priceChanges.length = calm
   }

@@ -2,7 +2,7 @@ import { describeProduct } from '../shop/catalog.js'
 
 const quotes = new Map()
 /** Enough to break the limit, too little to break the process. */
-const MOST = 1_600
+const MOST = 1_000
 
 /** A cache that forgets nothing. */
 export function start(shop) {
@@ -17,5 +17,8 @@ export function start(shop) {
 }
 
 function rememberQuote(product) {
-  return Array.from({ length: 700 }, (_, quantity) => ({ quantity, price: product.price * quantity + 0.5 }))
+  const quote = []
+  for (let quantity = 0; quantity < 2_000; quantity++)
+    quote.push({ quantity, price: product.price * quantity + 0.5 })
+  return quote
 }

@@ -11,7 +11,7 @@ export function start(shop) {
 
 function scoreRecommendations(found, days) {
   let best = 0
-  for (let round = 0; round < days * 40; round++) {
+  for (let round = 0; round < days * 500; round++) {
     for (const { price, id } of products) best = Math.max(best, ((price * (round + 1)) ^ (id * 31)) % 977)
   }
   return found.map((product) => ({ ...product, best }))
