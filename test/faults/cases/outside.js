@@ -52,7 +52,7 @@ export const outside = [
     id: 'host-crowded-core',
     framework: 'fastify',
     inject: { host: 'hogs' },
-    sla: { 'GET /search': { p90Ms: 25 } },
+    sla: { 'GET /search': { p90Ms: 50 } },
     rates: { 'GET /search': 30 },
     expect: { cause: 'host', culprit: null, route: null },
   },

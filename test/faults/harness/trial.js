@@ -80,7 +80,8 @@ async function watchFault(one, stage) {
   const { dir, shop } = stage
   const anyIncident = () => alive(shop) && incidentsIn(dir)[0]
   const early = await until(anyIncident, CALM_MS)
-  if (early !== undefined) return { incident: early, trouble: `fired while all was calm: ${early.reason}` }
+  if (early !== undefined)
+    return { incident: early, brokenCalm: true, trouble: `fired while all was calm: ${early.reason}` }
 
   const injectedAt = Date.now()
   const undo = await inject(one.inject, stage)
@@ -115,7 +116,7 @@ async function watchHealthy(one, stage) {
   const incident = early ?? (await until(anyIncident, HEALTHY_MS))
   clearTimeout(timer)
   await undo()
-  return incident === undefined ? {} : { incident, trouble: incident.reason }
+  return incident === undefined ? {} : { incident, brokenCalm: true, trouble: incident.reason }
 }
 
 function alive({ hasEnded, output }) {
