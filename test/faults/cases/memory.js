@@ -4,8 +4,8 @@ export const memory = [
     id: 'gc-retained-lines',
     framework: 'express',
     inject: { app: 'expand-orders' },
-    sla: { process: { gcPauseRatio: 0.08 } },
-    rates: { 'GET /invoices/:id': 10 },
+    sla: { process: { gcPauseRatio: 0.06 } },
+    rates: { 'GET /invoices/:id': 15 },
     expect: {
       cause: 'gc',
       culprit: { functionName: 'expandOrders', file: 'apps/faults/expand-orders.js' },
@@ -16,7 +16,7 @@ export const memory = [
     id: 'gc-copies',
     framework: 'fastify',
     inject: { app: 'snapshot-carts' },
-    sla: { process: { gcPauseRatio: 0.08 } },
+    sla: { process: { gcPauseRatio: 0.06 } },
     rates: { 'POST /cart': 20 },
     expect: {
       cause: 'gc',

@@ -6,7 +6,7 @@ const recent = []
 export function start(shop) {
   const undo = shop.replace('renderInvoice', (order) => {
     recent.push(expandOrders(order))
-    if (recent.length > 12) recent.shift()
+    if (recent.length > 30) recent.shift()
     return renderInvoice(order)
   })
   return () => {
@@ -17,8 +17,10 @@ export function start(shop) {
 
 function expandOrders({ id, day, lines }) {
   const expanded = []
-  for (let n = 0; n < 80_000; n++) {
-    expanded.push({ order: id + n, day, line: lines[n % lines.length], tags: [n, id] })
+  for (let n = 0; n < 60_000; n++) {
+    const expansion = { order: id + n, day, line: lines[n % lines.length], tags: [n, id] }
+    // Half of it dies young, so that V8 has no reason to put all of it where old objects are.
+    if (n % 2 === 0) expanded.push(expansion)
   }
   return expanded
 }
