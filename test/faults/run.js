@@ -1,7 +1,9 @@
 // Real faults in real shops under real load, and what perfguard says of them. Needs `npm run build`.
 // Usage: npm run faults -- [--quick] [--only cpu,leak] [--framework express|fastify|both] [--node BINARY]
 //                          [--json FILE] [--keep] [--list]
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { trialsOf } from './cases/index.js'
 import { Children } from './harness/children.js'
@@ -28,7 +30,7 @@ const { values: options } = parseArgs({
   },
 })
 const trials = trialsOf({ ...options, only: options.only?.split(',') })
-if (trials.length === 0) {
+if (trials.length === 0 || !['express', 'fastify', 'both', undefined].includes(options.framework)) {
   console.error('There is no such case; --list shows them all.')
   process.exit(64)
 }
@@ -39,7 +41,12 @@ if (options.list) {
 
 const children = new Children()
 const machine = new Machine()
-process.on('exit', () => children.kill())
+const folder = mkdtempSync(join(tmpdir(), 'perfguard-faults-'))
+process.on('exit', () => {
+  children.kill()
+  if (options.keep) console.log(`The incidents are in ${folder}`)
+  else rmSync(folder, { recursive: true, force: true })
+})
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
 
 const results = []
@@ -58,7 +65,9 @@ process.exitCode = summary.right >= ENOUGH * summary.faults && summary.quiet ===
 async function resultOf(one, framework) {
   const startMs = performance.now()
   const healthy = one.expect === undefined
-  const { incident, ...outcome } = await tryTwice(() => runTrial(one, framework, children, options))
+  const { incident, ...outcome } = await tryTwice(() =>
+    runTrial(one, framework, children, { ...options, folder }),
+  )
   const verdict = incident?.verdict
   const counts = !healthy && verdict !== undefined && outcome.trouble === undefined
   return {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { calmRates } from '../load/requests.js'
 import { placement } from './children.js'
@@ -17,18 +16,17 @@ const HEALTHY_MS = 12_000
  * One case: fresh processes, a calm phase, the fault, the incident. What came of it is plain data: `incident`, the
  * times, and `trouble` in words when it did not go as it has to.
  */
-export async function runTrial(one, framework, children, { node, keep = false }) {
-  const folder = mkdtempSync(join(tmpdir(), 'perfguard-fault-'))
+export async function runTrial(one, framework, children, { folder: parent, node }) {
+  const folder = mkdtempSync(join(parent, `${one.id}-${framework}-`))
   try {
     const stage = await setStage(one, framework, folder, children, node)
     const outcome = await (one.expect === undefined ? watchHealthy(one, stage) : watchFault(one, stage))
     const load = stage.shop.hasEnded() ? undefined : await stage.customers.ask({ tell: true })
-    return { ...outcome, load, ...(keep ? { folder } : {}) }
+    return { ...outcome, load }
   } catch (error) {
     return { trouble: error.message }
   } finally {
     await children.stop()
-    if (!keep) rmSync(folder, { recursive: true, force: true })
   }
 }
 
