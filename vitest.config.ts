@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,config,record,diagnose,probes,flight,sla,incident,export,http}/**/*.test.ts',
+            'test/{meta,stats,config,record,diagnose,probes,flight,sla,incident,export,http,faults}/**/*.test.ts',
           ],
         },
       },

@@ -1,0 +1,53 @@
+/** Allocation churn, and memory that nobody gives back. */
+export const memory = [
+  {
+    id: 'gc-retained-lines',
+    framework: 'express',
+    inject: { app: 'expand-orders' },
+    sla: { process: { gcPauseRatio: 0.06 } },
+    rates: { 'GET /invoices/:id': 15 },
+    expect: {
+      cause: 'gc',
+      culprit: { functionName: 'expandOrders', file: 'apps/faults/expand-orders.js' },
+      route: 'GET /invoices/:id',
+    },
+  },
+  {
+    id: 'gc-copies',
+    framework: 'fastify',
+    inject: { app: 'snapshot-carts' },
+    sla: { process: { gcPauseRatio: 0.06 } },
+    rates: { 'POST /cart': 20 },
+    expect: {
+      cause: 'gc',
+      culprit: { functionName: 'snapshotCatalog', file: 'apps/faults/snapshot-carts.js' },
+      route: 'POST /cart',
+    },
+  },
+  {
+    id: 'leak-cache',
+    framework: 'express',
+    inject: { app: 'remember-quotes' },
+    nodeFlags: ['--max-old-space-size=160'],
+    sla: { process: { heapUsedRatio: 0.4 } },
+    rates: { 'GET /products/:id': 40 },
+    expect: {
+      cause: 'heap-leak',
+      culprit: { functionName: 'rememberQuote', file: 'apps/faults/remember-quotes.js' },
+      route: 'GET /products/:id',
+    },
+  },
+  {
+    id: 'leak-listeners',
+    framework: 'fastify',
+    inject: { app: 'subscribe-forever' },
+    nodeFlags: ['--max-old-space-size=160'],
+    sla: { process: { heapUsedRatio: 0.4 } },
+    rates: { 'POST /login': 20 },
+    expect: {
+      cause: 'heap-leak',
+      culprit: { functionName: 'subscribeSession', file: 'apps/faults/subscribe-forever.js' },
+      route: 'POST /login',
+    },
+  },
+]
