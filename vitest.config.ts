@@ -2,10 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 const alias = [
   { find: /^perfguard\/(express|fastify|http)$/, replacement: `${import.meta.dirname}/middleware/$1.ts` },
-  {
-    find: /^.*\/flight\/here\.cts$|^\.\/here\.cts$/,
-    replacement: `${import.meta.dirname}/test/fixtures/here.ts`,
-  },
   { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
 ]
 

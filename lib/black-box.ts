@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResolvedOptions } from './config/types.ts'
 import { FlightRecorder, type RecorderReading } from './flight/flight-recorder.ts'
+import { threadFile } from './flight/thread-file.ts'
 import here from './here.cjs'
 import { isCaseNews, type CaseNews } from './incident/case-messages.ts'
 import type { CaseRecorder } from './incident/incidents.ts'
@@ -36,7 +37,7 @@ export class BlackBox {
     this.#deps = deps
     this.#recorder = new FlightRecorder({
       clock,
-      worker: pathToFileURL(join(here, 'worker.js')),
+      worker: threadFile,
       data: threadData(options, deps.limits()),
       arming: armings[flight === false ? 'never' : flight.attribution],
       maxRoutes: routes.max,

@@ -327,7 +327,8 @@ class PerfGuard implements Perf, PerfView {
       endpointRequests: this.#endpointRequests,
       errors: this.#events.errors,
       skips: this.#skips.toArray().toReversed(),
-      caveats: [],
+      flight: this.#box?.self ?? null,
+      caveats: this.#box?.caveats ?? [],
     }
   }
 

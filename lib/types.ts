@@ -240,6 +240,23 @@ export interface ProcessSnapshot extends ProcessReading {
   sla: SlaStatus[]
 }
 
+/** The flight recorder, measured by itself. */
+export interface FlightReading {
+  state: 'new' | 'starting' | 'recording' | 'degraded' | 'closed'
+  /** Whether CPU samples are told apart by request after an `await` too. */
+  armed: boolean
+  footprintBytes: number
+  /** How long starting its thread held the event loop. */
+  threadHoldMs: number
+  /** From its start until it recorded. */
+  readyMs: number
+  /** How long the first CPU profile held the event loop. */
+  coldStartMs: number
+  /** What was overwritten before the thread took it. */
+  lostRows: number
+  unlistedRequests: number
+}
+
 /** perfguard, measured by itself. */
 export interface SelfReading {
   /** Mean cost of counting one request, timed on one in 1 024. */
@@ -258,6 +275,8 @@ export interface SelfReading {
   endpointRequests: number
   /** Failures inside perfguard that the application never saw. */
   errors: number
+  /** The flight recorder; null when it is switched off, with the watchdog. */
+  flight: FlightReading | null
   /** The latest things that did not happen, newest first. */
   skips: Skip[]
   caveats: string[]

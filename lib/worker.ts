@@ -147,6 +147,7 @@ function leave(): void {
   parentPort!.close()
   Atomics.store(shared, signals.gone, 1)
   Atomics.notify(shared, signals.gone)
+  process.exit(0)
 }
 
 /** While the main thread runs JavaScript, it answers in the middle of it; in native code it does not. */

@@ -16,6 +16,8 @@ export interface CaseContent {
   /** Both in one piece, for the timeline. */
   whole: Recording
   heap: HeapProfile | null
+  /** The application's folder, for short paths. */
+  rootUrl: string | null
   /** When the limit broke, on the recording's clock. */
   markMs: number
   /** Added to the recording's times it gives epoch milliseconds. */
@@ -64,7 +66,13 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
   const timeline = (): Iterable<string> => timelineText(incident, content)
   yield { kind: 'timeline', name: 'timeline.json', fromMs: startMs, toMs, text: timeline }
   // The last one, since it lists the others.
-  yield { kind: 'report', name: 'report.md', fromMs: startMs, toMs, text: () => report(incident) }
+  yield {
+    kind: 'report',
+    name: 'report.md',
+    fromMs: startMs,
+    toMs,
+    text: () => report(incident, content.rootUrl),
+  }
 }
 
 function cpuPart(kind: IncidentFileKind, name: string, recording: Recording): Part {

@@ -116,6 +116,7 @@ export class IncidentCase {
       during: source.recording(this.#onsetMs, nowMs),
       whole: source.recording(beforeMs, nowMs),
       heap: heap?.profile ?? null,
+      rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,
       wallOffsetMs: source.wallOffsetMs,
     }

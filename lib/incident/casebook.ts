@@ -101,18 +101,29 @@ export class Casebook {
 
   /** The main thread has not come back for longer than it may, and may never. */
   blocked(block: Block): void {
-    const { source, blockedMs } = this.#deps
+    const { blockedMs } = this.#deps
     const heldText = `the event loop has been held for over ${blockedMs} ms`
     if (this.#running) {
       this.#running.join(`${new Date(this.#wallMs()).toISOString()}: ${heldText}`, 'critical')
       return
     }
     if (!this.#mayOpen(block)) return
+    const [one, known] = this.#newBlock(block, heldText)
+    this.#work = this.#try(one.incident.id, async () => {
+      const asked = this.#deps.runningRoute().then((route) => (known.route = route))
+      await settledWithin(asked, ASK_WITHIN_MS)
+      await one.write('draft')
+      this.#deps.post({ type: 'case-opened', incident: one.incident })
+    })
+  }
+
+  #newBlock(block: Block, reason: string): [IncidentCase, OpenBlock] {
+    const { source, blockedMs } = this.#deps
     this.#watched.push(source.nowMs())
     const incident = draft({
       wallMs: this.#wallMs(),
       severity: 'critical',
-      reason: heldText,
+      reason,
       breach: null,
       before: null,
       inFlight: this.#openRequests(),
@@ -128,16 +139,13 @@ export class Casebook {
       askSnapshot: () => {},
     })
     this.#running = one
-    this.#work = this.#try(incident.id, async () => {
-      const asked = this.#deps.runningRoute().then((route) => (known.route = route))
-      await settledWithin(asked, ASK_WITHIN_MS)
-      await one.write('draft')
-      this.#deps.post({ type: 'case-opened', incident })
-    })
+    return [one, known]
   }
 
   /** The loop turns again. */
   ended(block: Block): void {
+    // What looked like a host that does not run us may turn out to have been a block on a crowded machine.
+    if (!this.#block && !this.#running && this.#mayOpen(block)) this.blocked(block)
     const known = this.#block
     const running = this.#running
     if (!known || running?.incident !== known.incident) return

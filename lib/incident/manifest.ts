@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Incident, IncidentSummary } from '../types.ts'
+import { unfinished } from './finding.ts'
 
 export const manifestName = 'incident.json'
 
@@ -86,10 +87,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** One line of the index. The report is the last file: an incident that has it, or says why not, is finished. */
+/** One line of the index. The report is the last file: an incident that has it, or says why not, may be finished. */
 export function summaryOf(incident: Incident, manifestBytes: number): IncidentSummary {
   const { id, openedAt, closedAt, severity, reason, breach, verdict, files, skipped } = incident
-  const isFinished = [...files, ...skipped].some((one) => one.kind === 'report')
+  const isFinished =
+    [...files, ...skipped].some((one) => one.kind === 'report') && !incident.caveats.includes(unfinished)
   return {
     id,
     openedAt,

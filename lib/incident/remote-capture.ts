@@ -27,6 +27,7 @@ export class RemoteCapture implements CaptureRun {
     this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }))
     // Without a plan it is under way already: the watchdog did not wait for this thread.
     if (plan) deps.post({ type: 'case-open', incident, plan })
+    else deps.post({ type: 'case-snapshot', id: incident.id, before: null, during: deps.snapshot() })
   }
 
   get id(): string {

@@ -32,7 +32,7 @@ describe('the shop', () => {
     expect(await app.ended).toBe(0)
     expect(app.stderr()).toBe('')
     expect(app.stdout()).toMatch(/BREACH +(POST \/checkout|GET \/invoices\/:id) p9\d/)
-    expect(app.stdout()).toMatch(/renderInvoice \(.*invoice\.js:2\)/)
+    expect(app.stdout()).toMatch(/`renderInvoice` \(.*invoice\.js:2\), called from GET \/invoices\/:id/)
     const [shown] = /perf-incidents\/\S+/.exec(app.stdout())!
     expect(readdirSync(join(folder, shown))).toContain('during.cpuprofile')
     expect(readFileSync(join(folder, shown, 'report.md'), 'utf8')).toContain('renderInvoice')

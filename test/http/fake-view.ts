@@ -127,6 +127,7 @@ export function head(over: Partial<Omit<Snapshot, 'routes'>> = {}): Omit<Snapsho
           retryAfterMs: 48_000,
         },
       ],
+      flight: null,
       caveats: [],
     },
     ...over,

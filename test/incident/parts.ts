@@ -104,7 +104,15 @@ export function emptySnapshot(): Snapshot {
     workflows: [],
     gauges: {},
     incidents: [],
-    self: { ...spent, droppedRoutes: 0, endpointRequests: 0, errors: 0, skips: [], caveats: [] },
+    self: {
+      ...spent,
+      droppedRoutes: 0,
+      endpointRequests: 0,
+      errors: 0,
+      skips: [],
+      flight: null,
+      caveats: [],
+    },
   }
 }
 

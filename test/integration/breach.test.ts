@@ -75,13 +75,28 @@ describe.each(['express', 'fastify'])(
       expect((await ask(port, '/perf/health', { agent })).status).toBe(503)
 
       const incident = await json<Incident>(`/perf/incidents/${summary.id}`)
-      expect(incident).toMatchObject({ schema: 1, id: summary.id, verdict: { cause: 'unknown' } })
+      expect(incident).toMatchObject({
+        schema: 1,
+        id: summary.id,
+        verdict: {
+          cause: 'cpu',
+          route: 'GET /invoices/:id',
+          culprit: { functionName: 'renderInvoice', line: 8 },
+        },
+      })
       expect(incident.breach!.observed).toBeGreaterThan(25)
       expect(incident.breach!.confidence).toBeGreaterThan(0.999)
       expect(incident.verdict.evidence.join('\n')).toContain('renderInvoice')
 
       const files = readdirSync(join(dir, summary.id)).toSorted()
-      expect(files).toEqual(['during.cpuprofile', 'heap.heapprofile', 'incident.json', 'report.md'])
+      expect(files).toEqual([
+        'before.cpuprofile',
+        'during.cpuprofile',
+        'heap.heapprofile',
+        'incident.json',
+        'report.md',
+        'timeline.json',
+      ])
       for (const file of files) expect(statSync(join(dir, summary.id, file)).mode & 0o777).toBe(0o600)
 
       const profile = JSON.parse(readFileSync(join(dir, summary.id, 'during.cpuprofile'), 'utf8')) as Profile

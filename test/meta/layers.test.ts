@@ -7,15 +7,15 @@ const root = join(import.meta.dirname, '../..')
 /** The order in which data flows: a file imports from lower ranks, or from its own folder. */
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
-  [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts'],
+  [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs'],
   [1, 'lib/stats/', 'lib/config/', 'lib/events.ts'],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
   [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts'],
   [6, 'lib/http/', 'lib/load/'],
-  [7, 'lib/api.ts'],
-  [8, 'lib/perf.ts', 'lib/worker.ts'],
+  [7, 'lib/api.ts', 'lib/thread-data.ts', 'lib/black-box.ts', 'lib/worker.ts'],
+  [8, 'lib/perf.ts'],
   [9, 'lib/index.ts'],
   [10, 'middleware/', 'lib/cli/'],
 ]

@@ -2,7 +2,9 @@ import type { CpuSamples, Frame } from '../../diagnose/recording.ts'
 
 /** Samples as they are kept or handed over: of one window, or of several as one. */
 export type SampleColumns = {
-  readonly [Column in Exclude<keyof CpuSamples, 'frames' | 'routes' | 'intervalMs' | 'exact'>]: ArrayLike<number>
+  readonly [
+    Column in Exclude<keyof CpuSamples, 'frames' | 'routes' | 'intervalMs' | 'exact'>
+  ]: ArrayLike<number>
 } & Readonly<Pick<CpuSamples, 'frames' | 'routes'>>
 
 /** More frames than that are in no process. */
