@@ -11,6 +11,7 @@ import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
+import { endingsOf } from './record/endings.ts'
 import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
@@ -30,7 +31,7 @@ import type {
   Skip,
   Snapshot,
 } from './types.ts'
-import type { PerfView, RouteTotals } from './view.ts'
+import type { PerfView, RouteTotals, SubjectLimits } from './view.ts'
 
 /** A body that took longer than this after its first byte was a stream: its length is not the route's latency. */
 const STREAM_AFTER_MS = 1_000
@@ -285,6 +286,16 @@ class PerfGuard implements Perf, PerfView {
 
   *routeTotals(): Generator<RouteTotals> {
     yield* this.#recorder.totals(this.#inFlight())
+  }
+
+  *limits(): Generator<SubjectLimits> {
+    const { table } = this.#recorder
+    yield { subject: 'process', limits: this.#judges.processReadings(this.#monitor.recent()) }
+    for (const entry of Array.from(table.entries())) {
+      const limits = this.#judges.routeReadings(entry, this.options.clock.nowMs())
+      const counted = entry !== table.other || endingsOf(entry.series.latency.tail().tallies).count > 0
+      if (counted) yield { subject: entry.label, limits }
+    }
   }
 
   #inFlight(): Map<string, number> {
