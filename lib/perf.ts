@@ -175,25 +175,30 @@ class PerfGuard implements Perf, PerfView {
 
   // ---------------------------------------------------------------- judging
 
+  /** A step each of what takes milliseconds with hundreds of routes or of open requests. */
   *#tick(): Generator<void, void> {
     const { clock } = this.options
+    const { table } = this.#recorder
+    this.#exchanges.sweep()
+    yield
     const nowMs = clock.nowMs()
     const wallMs = clock.wallMs()
-    this.#exchanges.sweep()
     this.#monitor.tick(nowMs)
-    for (const entry of this.#recorder.table.rebalance(nowMs)) this.#judges.drop(entry)
+    yield
+    for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
+    yield
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
-    const entries = this.#recorder.table.entries()
-    const evaluation = this.#judges.evaluation(entries, this.#monitor.recent(), nowMs, wallMs, found)
+    const evaluation = this.#judges.evaluation(table.entries(), this.#monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield
     } finally {
       // Not before: a capture that the first breach starts would keep the others from being judged.
-      this.#announce(found, wallMs)
+      yield* this.#announce(found, wallMs)
     }
   }
 
-  #announce({ breaches, recoveries, starved }: Judgements, wallMs: number): void {
+  /** What the application's listeners do is in these steps, too. */
+  *#announce({ breaches, recoveries, starved }: Judgements, wallMs: number): Generator<void, void> {
     for (const { subject, rule, why } of starved) {
       this.#skip({
         what: 'judgement',
@@ -203,14 +208,17 @@ class PerfGuard implements Perf, PerfView {
         message: why,
         at: wallMs,
       })
+      yield
     }
     for (const recovery of recoveries) {
       this.#incidents.recover(recovery)
       this.#events.emit('recover', recovery)
+      yield
     }
     for (const breach of breaches) {
       this.#events.emit('breach', breach)
       this.#incidents.breach(breach)
+      yield
     }
   }
 
