@@ -12,6 +12,7 @@ import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
+import { endingsOf } from './record/endings.ts'
 import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
@@ -32,7 +33,7 @@ import type {
   Skip,
   Snapshot,
 } from './types.ts'
-import type { PerfView, RouteTotals } from './view.ts'
+import type { PerfView, RouteTotals, SubjectLimits } from './view.ts'
 
 /** A body that took longer than this after its first byte was a stream: its length is not the route's latency. */
 const STREAM_AFTER_MS = 1_000
@@ -219,22 +220,26 @@ class PerfGuard implements Perf, PerfView {
 
   // ---------------------------------------------------------------- judging
 
+  /** A step each of what takes milliseconds with hundreds of routes or of open requests. */
   *#tick(): Generator<void, void> {
     const { clock } = this.options
+    const { table } = this.#recorder
+    this.#exchanges.sweep()
+    yield
     const nowMs = clock.nowMs()
     const wallMs = clock.wallMs()
-    this.#exchanges.sweep()
     this.#monitor.tick(nowMs)
-    for (const entry of this.#recorder.table.rebalance(nowMs)) this.#judges.drop(entry)
+    yield
+    for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
+    yield
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
-    const entries = this.#recorder.table.entries()
-    const evaluation = this.#judges.evaluation(entries, this.#monitor.recent(), nowMs, wallMs, found)
+    const evaluation = this.#judges.evaluation(table.entries(), this.#monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield
       this.#lookAround(nowMs)
     } finally {
       // Not before: a capture that the first breach starts would keep the others from being judged.
-      this.#announce(found, wallMs)
+      yield* this.#announce(found, wallMs)
     }
   }
 
@@ -254,7 +259,8 @@ class PerfGuard implements Perf, PerfView {
     this.#incidents.alarm(trigger, forecastSentence(forecast))
   }
 
-  #announce({ breaches, recoveries, starved }: Judgements, wallMs: number): void {
+  /** What the application's listeners do is in these steps, too. */
+  *#announce({ breaches, recoveries, starved }: Judgements, wallMs: number): Generator<void, void> {
     for (const { subject, rule, why } of starved) {
       this.#skip({
         what: 'judgement',
@@ -264,14 +270,17 @@ class PerfGuard implements Perf, PerfView {
         message: why,
         at: wallMs,
       })
+      yield
     }
     for (const recovery of recoveries) {
       this.#incidents.recover(recovery)
       this.#events.emit('recover', recovery)
+      yield
     }
     for (const breach of breaches) {
       this.#events.emit('breach', breach)
       this.#incidents.breach(breach)
+      yield
     }
   }
 
@@ -348,6 +357,16 @@ class PerfGuard implements Perf, PerfView {
 
   *routeTotals(): Generator<RouteTotals> {
     yield* this.#recorder.totals(this.#inFlight())
+  }
+
+  *limits(): Generator<SubjectLimits> {
+    const { table } = this.#recorder
+    yield { subject: 'process', limits: this.#judges.processReadings(this.#monitor.recent()) }
+    for (const entry of Array.from(table.entries())) {
+      const limits = this.#judges.routeReadings(entry, this.options.clock.nowMs())
+      const counted = entry !== table.other || endingsOf(entry.series.latency.tail().tallies).count > 0
+      if (counted) yield { subject: entry.label, limits }
+    }
   }
 
   #inFlight(): Map<string, number> {

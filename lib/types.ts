@@ -91,8 +91,8 @@ export type BreachType =
   | 'heap_growth_high'
   | 'gc_pause_high'
 
-/** One SLA limit as it stands now. */
-export interface SlaStatus {
+/** One SLA limit and what it is held against. */
+export interface LimitReading {
   metric: Metric
   severity: Severity
   limit: number
@@ -100,6 +100,10 @@ export interface SlaStatus {
   observed: number | null
   state: RuleState
   phase: RulePhase
+}
+
+/** One SLA limit as it stands now, and why. */
+export interface SlaStatus extends LimitReading {
   /** Requests (or probe readings) the judgement rests on. */
   samples: number
   /** The stretch of time the judgement rests on. */

@@ -1,5 +1,13 @@
 import type { ResolvedOptions } from './config/types.ts'
-import type { Incident, IncidentSummary, RouteSnapshot, Snapshot, SlaStatus } from './types.ts'
+import type {
+  Incident,
+  IncidentSummary,
+  LimitReading,
+  RouteSnapshot,
+  Snapshot,
+  SlaStatus,
+  StatusCounts,
+} from './types.ts'
 
 /** Counters of one route since the start: what a Prometheus histogram and its counters are made of. */
 export interface RouteTotals {
@@ -11,9 +19,15 @@ export interface RouteTotals {
   /** `classes[k]`: durations above exactly `k` boundaries, since the start. */
   classes: readonly number[]
   sumMs: number
-  /** Requests since the start, by status class (`'2xx'` …, `'499'`). */
-  status: Record<string, number>
+  /** Requests since the start. */
+  status: Readonly<Partial<StatusCounts>>
   inFlight: number
+}
+
+/** How the limits of a route, or of `process`, stand. */
+export interface SubjectLimits {
+  subject: string
+  limits: readonly LimitReading[]
 }
 
 /** What the endpoint needs of a perf; the rows come one by one, so that whoever renders can pause between them. */
@@ -22,6 +36,7 @@ export interface PerfView {
   snapshotHead(): Omit<Snapshot, 'routes'>
   routeSnapshots(): Iterable<RouteSnapshot>
   routeTotals(): Iterable<RouteTotals>
+  limits(): Iterable<SubjectLimits>
   /** Critical limits that fire now, as `{ subject, … }`. */
   firing(): (SlaStatus & { subject: string })[]
   incidents(): readonly IncidentSummary[]

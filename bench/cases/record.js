@@ -39,10 +39,12 @@ async function observing(routes) {
     return { route: `/api/things/${n}/:id`, method: 'GET', status: 200, durationMs: 0.5, aborted: false }
   })
   return (values, count) => {
+    // Once for all: each time with a fraction that is handed to a call is an object of 16 bytes, the caller's own.
+    const nowMs = (clock[0] += STEP_MS * count)
     for (let i = 0; i < count; i++) {
       const observation = observations[i % routes]
       observation.durationMs = values[i & 4095]
-      recorder.observe(observation, (clock[0] += STEP_MS))
+      recorder.observe(observation, nowMs)
     }
   }
 }

@@ -1,22 +1,22 @@
-export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary'
-export type Labels = Readonly<Record<string, string>>
+import type { LabelSet } from './label-set.ts'
 
-/** One line of exposition. `sharedLabels` are flattened once and reused by every sample that holds the same object. */
-export interface Sample {
-  value: number
-  labels: Labels
-  sharedLabels?: Labels
-  /** For the `_bucket`, `_sum` and `_count` lines of a histogram. */
-  metricName?: string
+export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary'
+
+/**
+ * Takes lines one by one, so that nothing has to be made of a line but what the reader wants: text, or a sample.
+ * `row` tells rows apart, `own` the lines of one row; `suffix` is for the `_bucket`, `_sum` and `_count` of a histogram.
+ */
+export interface LineSink {
+  line(value: number, row: LabelSet, own?: LabelSet, suffix?: string): void
 }
 
-/** A metric's name, meaning and samples, read when somebody scrapes. */
-export interface Family<Source> {
+/** A metric's name, meaning and lines, written row by row when somebody scrapes. */
+export interface Family<Row> {
   readonly name: string
   readonly help: string
   readonly type: FamilyType
   readonly labelNames: readonly string[]
-  samples(source: Source): Sample[]
+  write(row: Row, sink: LineSink): void
 }
 
 /** Seconds of milliseconds without the noise of the division: 17.3 ms is 0.0173 and not 0.017300000000000003. */

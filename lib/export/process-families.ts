@@ -1,5 +1,6 @@
 import { seconds } from './family.ts'
-import type { Family, FamilyType, Sample } from './family.ts'
+import type { Family, FamilyType } from './family.ts'
+import { LabelSet, noLabels } from './label-set.ts'
 import type { Snapshot } from '../types.ts'
 
 export type Head = Omit<Snapshot, 'routes'>
@@ -12,12 +13,15 @@ function single(name: string, help: string, read: Read, type: FamilyType = 'gaug
     help,
     type,
     labelNames: [],
-    samples(head) {
+    write(head, sink) {
       const value = read(head)
-      return value === null ? [] : [{ value, labels: {} }]
+      if (value !== null) sink.line(value, noLabels)
     },
   }
 }
+
+const half = new LabelSet({ quantile: '0.5' })
+const latest = new LabelSet({ quantile: '0.99' })
 
 /** A summary, because `quantile` is that type's label: linters refuse it on a gauge. No `_sum` and no `_count`. */
 const loopDelay: Family<Head> = {
@@ -25,11 +29,9 @@ const loopDelay: Family<Head> = {
   help: 'How late the event loop was, over the latest window.',
   type: 'summary',
   labelNames: ['quantile'],
-  samples({ process }): Sample[] {
-    return [
-      { value: seconds(process.loop.delayP50Ms), labels: { quantile: '0.5' } },
-      { value: seconds(process.loop.delayP99Ms), labels: { quantile: '0.99' } },
-    ]
+  write({ process }, sink) {
+    sink.line(seconds(process.loop.delayP50Ms), noLabels, half)
+    sink.line(seconds(process.loop.delayP99Ms), noLabels, latest)
   },
 }
 

@@ -1,7 +1,9 @@
-import type { Family, Labels, Sample } from './family.ts'
+import type { Family, LineSink } from './family.ts'
+import { noLabels } from './label-set.ts'
+import type { Labels, LabelSet } from './label-set.ts'
 import { processFamilies } from './process-families.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
-import { slaFamilies, slaRows } from './sla-families.ts'
+import { slaFamilies, slaRow } from './sla-families.ts'
 import type { PerfView } from '../view.ts'
 
 /** What we need of a prom-client `Registry`, of any version or content type. */
@@ -9,6 +11,31 @@ export interface MetricRegistry {
   registerMetric(metric: never): void
   getSingleMetric(name: string): unknown
   removeSingleMetric(name: string): void
+}
+
+/** One line of exposition. prom-client flattens `sharedLabels` once for every sample that holds the same object. */
+interface Sample {
+  value: number
+  labels: Labels
+  sharedLabels?: Labels
+  /** For the `_bucket`, `_sum` and `_count` lines of a histogram. */
+  metricName?: string
+}
+
+class Samples implements LineSink {
+  readonly #name: string
+  readonly all: Sample[] = []
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  line(value: number, row: LabelSet, own: LabelSet = noLabels, suffix: string = ''): void {
+    const sample: Sample = { value, labels: own.labels }
+    if (row !== noLabels) sample.sharedLabels = row.labels
+    if (suffix !== '') sample.metricName = this.#name + suffix
+    this.all.push(sample)
+  }
 }
 
 interface MetricData {
@@ -34,7 +61,7 @@ class ScrapedMetric {
   readonly aggregator: string
   readonly #samples: () => Sample[]
 
-  constructor(family: Omit<Family<never>, 'samples'>, samples: () => Sample[]) {
+  constructor(family: Omit<Family<never>, 'write'>, samples: () => Sample[]) {
     this.name = family.name
     this.help = family.help
     this.type = family.type
@@ -74,17 +101,16 @@ function oncePerTurn<T>(read: () => T): () => T {
 }
 
 function scrapedMetrics(view: PerfView): ScrapedMetric[] {
-  const head = oncePerTurn(() => view.snapshotHead())
+  const head = oncePerTurn(() => [view.snapshotHead()])
   const routes = oncePerTurn(() => Array.from(view.routeTotals(), routeRow))
-  const limits = oncePerTurn(() => [
-    ...slaRows('process', head().process.sla),
-    ...Array.from(view.routeSnapshots(), ({ route, sla }) => slaRows(route, sla)).flat(),
-  ])
+  const limits = oncePerTurn(() => Array.from(view.limits(), slaRow))
   // A throw would fail the user's whole scrape, with all the metrics that are none of ours.
-  const metric = <Source>(family: Family<Source>, source: () => Source): ScrapedMetric =>
+  const metric = <Row>(family: Family<Row>, rows: () => readonly Row[]): ScrapedMetric =>
     new ScrapedMetric(family, () => {
+      const samples = new Samples(family.name)
       try {
-        return family.samples(source())
+        for (const row of rows()) family.write(row, samples)
+        return samples.all
       } catch (error) {
         view.reportError(error)
         return []

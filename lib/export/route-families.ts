@@ -1,73 +1,79 @@
 import { seconds } from './family.ts'
-import type { Family, Labels, Sample } from './family.ts'
+import type { Family } from './family.ts'
+import { LabelSet } from './label-set.ts'
 import type { RouteTotals } from '../view.ts'
 
-/** A route's counters with its labels, so that the labels are escaped once for all of its lines. */
+/** A route's counters with its labels. */
 export interface RouteRow {
   readonly totals: RouteTotals
-  readonly labels: Labels
+  readonly labels: LabelSet
 }
 
 export function routeRow(totals: RouteTotals): RouteRow {
-  return { totals, labels: { method: totals.method, route: totals.route } }
+  return { totals, labels: new LabelSet({ method: totals.method, route: totals.route }) }
 }
 
-const DURATION = 'perfguard_http_request_duration_seconds'
 const labelNames = ['method', 'route'] as const
 
-function durationSamples({ totals, labels }: RouteRow, out: Sample[]): void {
-  let count = 0
-  const line = (metricName: string, value: number, own: Labels = {}): void => {
-    out.push({ metricName, value, labels: own, sharedLabels: labels })
-  }
-  totals.boundariesMs.forEach((boundaryMs, k) => {
-    count += totals.classes[k] ?? 0
-    line(`${DURATION}_bucket`, count, { le: String(seconds(boundaryMs)) })
-  })
-  count += totals.classes[totals.boundariesMs.length] ?? 0
-  line(`${DURATION}_bucket`, count, { le: '+Inf' })
-  line(`${DURATION}_sum`, totals.sumMs / 1000)
-  line(`${DURATION}_count`, count)
+function le(boundary: string): LabelSet {
+  return new LabelSet({ le: boundary })
 }
 
-const durationFamily: Family<readonly RouteRow[]> = {
-  name: DURATION,
+const infinite = le('+Inf')
+/** Most routes have the same boundaries: their labels are made once. */
+const known = new WeakMap<readonly number[], readonly LabelSet[]>()
+
+function boundaryLabels(boundariesMs: readonly number[]): readonly LabelSet[] {
+  let labels = known.get(boundariesMs)
+  if (labels === undefined) {
+    labels = boundariesMs.map((boundaryMs) => le(String(seconds(boundaryMs))))
+    known.set(boundariesMs, labels)
+  }
+  return labels
+}
+
+const durationFamily: Family<RouteRow> = {
+  name: 'perfguard_http_request_duration_seconds',
   help: 'Durations of finished requests since the start, by route pattern. SLA limits are among the boundaries.',
   type: 'histogram',
   labelNames: [...labelNames, 'le'],
-  samples(rows) {
-    const out: Sample[] = []
-    for (const row of rows) durationSamples(row, out)
-    return out
+  write({ totals: { boundariesMs, classes, sumMs }, labels }, sink) {
+    let count = 0
+    for (const [k, boundary] of boundaryLabels(boundariesMs).entries()) {
+      count += classes[k] ?? 0
+      sink.line(count, labels, boundary, '_bucket')
+    }
+    count += classes[boundariesMs.length] ?? 0
+    sink.line(count, labels, infinite, '_bucket')
+    sink.line(sumMs / 1000, labels, undefined, '_sum')
+    sink.line(count, labels, undefined, '_count')
   },
 }
 
-const requestsFamily: Family<readonly RouteRow[]> = {
+const statuses = (['499', '2xx', '3xx', '4xx', '5xx'] as const).map((status) => ({
+  status,
+  own: new LabelSet({ status }),
+}))
+
+const requestsFamily: Family<RouteRow> = {
   name: 'perfguard_http_requests_total',
   help: 'Finished requests since the start, by status class; 499 is a client that left before an answer.',
   type: 'counter',
   labelNames: [...labelNames, 'status'],
-  samples: (rows) =>
-    rows.flatMap(({ totals, labels }) =>
-      Object.entries(totals.status).map(([status, value]) => ({
-        value,
-        labels: { status },
-        sharedLabels: labels,
-      })),
-    ),
+  write({ totals, labels }, sink) {
+    for (const { status, own } of statuses) {
+      const count = totals.status[status]
+      if (count !== undefined) sink.line(count, labels, own)
+    }
+  },
 }
 
-const inFlightFamily: Family<readonly RouteRow[]> = {
+const inFlightFamily: Family<RouteRow> = {
   name: 'perfguard_http_requests_in_flight',
   help: 'Requests that are being answered now.',
   type: 'gauge',
   labelNames,
-  samples: (rows) =>
-    rows.map(({ totals, labels }) => ({ value: totals.inFlight, labels: {}, sharedLabels: labels })),
+  write: ({ totals, labels }, sink) => sink.line(totals.inFlight, labels),
 }
 
-export const routeFamilies: readonly Family<readonly RouteRow[]>[] = [
-  durationFamily,
-  requestsFamily,
-  inFlightFamily,
-]
+export const routeFamilies: readonly Family<RouteRow>[] = [durationFamily, requestsFamily, inFlightFamily]

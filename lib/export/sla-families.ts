@@ -1,59 +1,61 @@
-import type { Family, Labels, Sample } from './family.ts'
-import type { SlaStatus } from '../types.ts'
+import type { Family } from './family.ts'
+import { LabelSet } from './label-set.ts'
+import type { LimitReading, Metric } from '../types.ts'
+import type { SubjectLimits } from '../view.ts'
 
-/** One limit of one subject: a route, or `process`. */
+/** The limits of one subject: of a route, or of `process`. */
 export interface SlaRow {
-  readonly status: SlaStatus
-  readonly labels: Labels
+  readonly limits: readonly LimitReading[]
+  readonly labels: LabelSet
 }
 
-export function slaRows(subject: string, statuses: readonly SlaStatus[]): SlaRow[] {
-  return statuses.map((status) => {
-    const { metric, severity } = status
-    return { status, labels: { subject, metric, severity } }
-  })
+export function slaRow({ subject, limits }: SubjectLimits): SlaRow {
+  return { limits, labels: new LabelSet({ subject }) }
 }
 
-function family(
-  name: string,
-  help: string,
-  read: (status: SlaStatus) => number | null,
-): Family<readonly SlaRow[]> {
+/** A few, however many routes are judged by them. */
+const known = { warning: new Map<Metric, LabelSet>(), critical: new Map<Metric, LabelSet>() }
+
+function limitLabels({ metric, severity }: LimitReading): LabelSet {
+  let labels = known[severity].get(metric)
+  if (labels === undefined) known[severity].set(metric, (labels = new LabelSet({ metric, severity })))
+  return labels
+}
+
+function family(name: string, help: string, read: (limit: LimitReading) => number | null): Family<SlaRow> {
   return {
     name,
     help,
     type: 'gauge',
     labelNames: ['subject', 'metric', 'severity'],
-    samples(rows) {
-      const out: Sample[] = []
-      for (const { status, labels } of rows) {
-        const value = read(status)
-        if (value !== null) out.push({ value, labels: {}, sharedLabels: labels })
+    write({ limits, labels }, sink) {
+      for (const limit of limits) {
+        const value = read(limit)
+        if (value !== null) sink.line(value, labels, limitLabels(limit))
       }
-      return out
     },
   }
 }
 
-export const slaFamilies: readonly Family<readonly SlaRow[]>[] = [
+export const slaFamilies: readonly Family<SlaRow>[] = [
   family(
     'perfguard_sla_state',
     '1 while the limit fires, 0 otherwise: a pending breach is still 0.',
-    (status) => (status.phase === 'firing' ? 1 : 0),
+    (limit) => (limit.phase === 'firing' ? 1 : 0),
   ),
   family(
     'perfguard_sla_insufficient_data',
     '1 when there was too little to judge by: neither kept nor broken.',
-    (status) => (status.state === 'insufficient-data' ? 1 : 0),
+    (limit) => (limit.state === 'insufficient-data' ? 1 : 0),
   ),
   family(
     'perfguard_sla_limit',
     "The limit, in the unit that ends the metric's name.",
-    (status) => status.limit,
+    (limit) => limit.limit,
   ),
   family(
     'perfguard_sla_observed',
     "What was observed, in the unit that ends the metric's name; absent when there is nothing to say.",
-    (status) => status.observed,
+    (limit) => limit.observed,
   ),
 ]

@@ -42,9 +42,19 @@ function routeRow(row: RouteSnapshot): Markup {
   return markup`<tr><th scope="row">${row.route}</th>${cells}</tr>\n`
 }
 
+/** A row of the table as it is kept until all are there to be sorted: its text, and not the hundred numbers behind it. */
+export interface WrittenRow {
+  readonly count: number
+  readonly text: string
+}
+
+export function writtenRow(row: RouteSnapshot): WrittenRow {
+  return { count: row.count, text: routeRow(row).text }
+}
+
 /** One row a route, the busiest first. */
 export function* routesSection(
-  routes: readonly RouteSnapshot[],
+  routes: readonly WrittenRow[],
   windowMs: number,
 ): Generator<string, void, undefined> {
   yield markup`<h2>Routes<small>the latest ${span(windowMs)}, busiest first</small></h2>\n`.text
@@ -59,6 +69,6 @@ export function* routesSection(
 <thead><tr><th scope="col">Route</th>${titles}</tr></thead>
 <tbody>
 `.text
-  for (const row of routes.toSorted((a, b) => b.count - a.count)) yield routeRow(row).text
+  for (const row of routes.toSorted((a, b) => b.count - a.count)) yield row.text
   yield '</tbody></table></div>\n'
 }

@@ -1,4 +1,3 @@
-import type { RouteSnapshot } from '../types.ts'
 import type { PerfView } from '../view.ts'
 import { markup } from './markup.ts'
 import type { IncidentFiles } from './incident-files.ts'
@@ -6,7 +5,8 @@ import { stateBanner } from './page-banner.ts'
 import { incidentsSection } from './page-incidents.ts'
 import { Limits } from './page-limits.ts'
 import { processSection } from './page-process.ts'
-import { routesSection } from './page-routes.ts'
+import { routesSection, writtenRow } from './page-routes.ts'
+import type { WrittenRow } from './page-routes.ts'
 import { selfSection, skipsSection } from './page-self.ts'
 import { slaSection } from './page-sla.ts'
 import { span, utc } from './words.ts'
@@ -21,10 +21,10 @@ export async function* pageBody(
   yield ''
   const limits = new Limits()
   limits.add('process', head.process.sla)
-  const routes: RouteSnapshot[] = []
+  const routes: WrittenRow[] = []
   for (const row of view.routeSnapshots()) {
     limits.add(row.route, row.sla)
-    routes.push(row)
+    routes.push(writtenRow(row))
     yield ''
   }
   const { pid, node } = head.process

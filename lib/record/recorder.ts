@@ -2,7 +2,7 @@ import { Scale } from '../stats/scale.ts'
 import { windowShape } from '../stats/sliding-window.ts'
 import type { Observation } from '../types.ts'
 import type { RouteTotals } from '../view.ts'
-import { endingsOf } from './endings.ts'
+import { statusCounts } from './endings.ts'
 import { RouteTable, type RouteEntry } from './route-table.ts'
 
 /** Prometheus' own default buckets, in milliseconds: they are exact boundaries of every histogram. */
@@ -72,7 +72,7 @@ function totalsOf({ method, pattern, series }: RouteEntry, inFlight: number): Ro
     boundariesMs,
     classes,
     sumMs,
-    status: { ...endingsOf(tallies).status },
+    status: statusCounts(tallies),
     inFlight,
   }
 }

@@ -1,6 +1,6 @@
 import type { SlidingWindow } from '../stats/sliding-window.ts'
 import type { LatencySummary, RouteSnapshot, SlaStatus } from '../types.ts'
-import { endingsOf } from './endings.ts'
+import { endingsOf, statusCounts } from './endings.ts'
 import type { RouteEntry } from './route-table.ts'
 
 /** One route over the window, as `/perf` shows it. */
@@ -13,7 +13,8 @@ export function routeSnapshot(
 ): RouteSnapshot {
   const { series } = entry
   series.advance(nowMs)
-  const endings = endingsOf(series.latency.tail().tallies)
+  const { tallies } = series.latency.tail()
+  const endings = endingsOf(tallies)
   const snapshot: RouteSnapshot = {
     route: entry.label,
     count: endings.count,
@@ -21,7 +22,7 @@ export function routeSnapshot(
     inFlight,
     errorRatio: endings.answered === 0 ? 0 : endings.failed / endings.answered,
     aborted: endings.aborted,
-    status: endings.status,
+    status: statusCounts(tallies),
     latency: series.latency.summary(nowMs),
     sla,
   }

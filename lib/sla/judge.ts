@@ -1,4 +1,4 @@
-import type { Breach, Recovery, RuleState, SlaStatus } from '../types.ts'
+import type { Breach, LimitReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { evaluate, newMemory, type RuleMemory } from './evaluate.ts'
 import type { Rule } from './rules.ts'
 import { breachSentence, recoverySentence, whySentence } from './sentence.ts'
@@ -22,12 +22,17 @@ export class Judge {
   readonly rules: readonly Rule[]
   readonly #memories: RuleMemory[]
   readonly #settleMs: number
+  /** The worst of its rules, and whether it keeps any. */
+  state: RuleState
+  keepsAny: boolean
 
   constructor(label: string, rules: readonly Rule[], nowMs: number, settleMs: number) {
     this.label = label
     this.rules = rules
     this.#memories = rules.map((rule) => newMemory(rule, nowMs))
     this.#settleMs = settleMs
+    this.state = worstState(this.#states())
+    this.keepsAny = false
   }
 
   /** One evaluation of every rule. */
@@ -47,6 +52,9 @@ export class Judge {
         starved.push({ subject: this.label, rule, why: whySentence(rule, memory, nowMs) })
       }
     }
+    const states = this.#states()
+    this.state = worstState(states)
+    this.keepsAny = states.includes('ok')
     return { breaches, recoveries, starved }
   }
 
@@ -61,19 +69,20 @@ export class Judge {
   status(subject: Subject, nowMs: number): SlaStatus[] {
     return this.rules.map((rule, at) => {
       const memory = this.#shown(rule, this.#memories[at]!, subject)
+      // Named one by one: an object that is spread out takes a kilobyte, and this is made thousands of times.
+      const { metric, severity, limit, observed, state, phase } = readingOf(rule, memory, subject)
+      const samples = memory.judged?.samples ?? 0
       const windowMs = memory.judged?.windowMs ?? 0
-      return {
-        metric: rule.metric,
-        severity: rule.severity,
-        limit: rule.limit,
-        observed: memory.judged === null ? null : subject.observed(rule, windowMs),
-        state: stateOf(rule, memory),
-        phase: memory.phase,
-        samples: memory.judged?.samples ?? 0,
-        windowMs,
-        why: whySentence(rule, memory, nowMs),
-      }
+      const why = whySentence(rule, memory, nowMs)
+      return { metric, severity, limit, observed, state, phase, samples, windowMs, why }
     })
+  }
+
+  /** The same without the words. */
+  readings(subject: Subject): LimitReading[] {
+    return this.rules.map((rule, at) =>
+      readingOf(rule, this.#shown(rule, this.#memories[at]!, subject), subject),
+    )
   }
 
   /** A limit that is kept was judged by the newest requests; what people want to see is the whole window. */
@@ -91,8 +100,8 @@ export class Judge {
     return sinceMs === Infinity ? null : sinceMs
   }
 
-  /** The state of each rule; cheap. */
-  states(): RuleState[] {
+  /** The state of each rule. */
+  #states(): RuleState[] {
     return this.rules.map((rule, at) => stateOf(rule, this.#memories[at]!))
   }
 
@@ -137,6 +146,12 @@ export class Judge {
   }
 }
 
+function readingOf(rule: Rule, memory: RuleMemory, subject: Subject): LimitReading {
+  const { metric, severity, limit } = rule
+  const observed = memory.judged === null ? null : subject.observed(rule, memory.judged.windowMs)
+  return { metric, severity, limit, observed, state: stateOf(rule, memory), phase: memory.phase }
+}
+
 function lacksData({ judged }: RuleMemory): boolean {
   return judged === null || !judged.sufficient
 }
@@ -148,10 +163,11 @@ function stateOf(rule: Rule, memory: RuleMemory): RuleState {
 
 const order: readonly RuleState[] = ['ok', 'insufficient-data', 'warning', 'critical']
 
-/** The worst of several states; missing data is worse than a pass and better than a breach. */
-export function worstState(states: readonly RuleState[]): RuleState {
-  return states.reduce<RuleState>(
-    (worst, state) => (order.indexOf(state) > order.indexOf(worst) ? state : worst),
-    'ok',
-  )
+/** Missing data is worse than a pass and better than a breach. */
+export function worstOf(a: RuleState, b: RuleState): RuleState {
+  return order.indexOf(b) > order.indexOf(a) ? b : a
+}
+
+function worstState(states: readonly RuleState[]): RuleState {
+  return states.reduce<RuleState>(worstOf, 'ok')
 }

@@ -1,6 +1,6 @@
 import type { RouteEntry } from '../record/route-table.ts'
-import type { Breach, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
-import { Judge, worstState, type DataChange } from './judge.ts'
+import type { Breach, LimitReading, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
+import { Judge, worstOf, type DataChange } from './judge.ts'
 import type { RuleBook } from './rules.ts'
 import { processSubject, RouteSubject, type Subject } from './subject.ts'
 
@@ -86,16 +86,26 @@ export class Judges {
     return judge === undefined ? [] : judge.status(new RouteSubject(entry, nowMs), nowMs)
   }
 
+  processReadings(reading: RecentReading): LimitReading[] {
+    return this.#process.readings(processSubject(reading))
+  }
+
+  routeReadings(entry: RouteEntry, nowMs: number): LimitReading[] {
+    return this.#judgeOf(entry, nowMs)?.readings(new RouteSubject(entry, nowMs)) ?? []
+  }
+
   /**
    * The whole: the worst of what fires; else `ok` when anything at all was judged and kept; else, with rules that
    * all lack data, `insufficient-data`.
    */
   state(): RuleState {
-    // At most four: the worst of 2 500 states in a row is looked for in 1.7 ms while the code is cold.
-    const states = new Set(this.#process.states())
-    for (const judge of this.#routes.values()) for (const state of judge.states()) states.add(state)
-    const worst = worstState([...states])
-    return worst === 'insufficient-data' && states.has('ok') ? 'ok' : worst
+    let worst = this.#process.state
+    let keepsAny = this.#process.keepsAny
+    for (const judge of this.#routes.values()) {
+      worst = worstOf(worst, judge.state)
+      keepsAny ||= judge.keepsAny
+    }
+    return worst === 'insufficient-data' && keepsAny ? 'ok' : worst
   }
 
   firing(reading: RecentReading, nowMs: number): (SlaStatus & { subject: string })[] {
@@ -105,9 +115,9 @@ export class Judges {
         if (status.state === 'critical') firing.push({ subject, ...status })
       }
     }
-    if (this.#process.states().includes('critical')) add('process', this.processStatus(reading, nowMs))
+    if (this.#process.state === 'critical') add('process', this.processStatus(reading, nowMs))
     for (const [entry, judge] of this.#routes) {
-      if (judge.states().includes('critical')) add(entry.label, this.routeStatus(entry, nowMs))
+      if (judge.state === 'critical') add(entry.label, this.routeStatus(entry, nowMs))
     }
     return firing
   }

@@ -21,7 +21,7 @@ const tailSlots = [1, 2, 4, 8, 16, 32, 60] as const
 export class RouteSubject implements Subject {
   readonly label: string
   readonly #series: Series
-  readonly #counts: TailCounts[] = []
+  readonly #counts: (TailCounts | undefined)[] = tailSlots.map(() => undefined)
 
   constructor(entry: RouteEntry, nowMs: number) {
     this.label = entry.label
@@ -37,16 +37,19 @@ export class RouteSubject implements Subject {
     }
   }
 
+  /** Made of the next shorter one that is known: judging begins with the shortest, showing takes the longest alone. */
   #countsAt(index: number): TailCounts {
+    const known = this.#counts[index]
+    if (known !== undefined) return known
     const { latency } = this.#series
-    for (let at = this.#counts.length; at <= index; at++) {
-      const before = this.#counts[at - 1]
-      const from = at === 0 ? 0 : tailSlots[at - 1]!
-      const tail = before === undefined ? latency.emptyTail() : copyOf(before.tail)
-      latency.extend(tail, from, tailSlots[at]!)
-      this.#counts.push({ tail, endings: endingsOf(tail.tallies) })
-    }
-    return this.#counts[index]!
+    let shorter = index - 1
+    while (shorter >= 0 && this.#counts[shorter] === undefined) shorter--
+    const before = this.#counts[shorter]
+    const tail = before === undefined ? latency.emptyTail() : copyOf(before.tail)
+    latency.extend(tail, tailSlots[shorter] ?? 0, tailSlots[index]!)
+    const counts = { tail, endings: endingsOf(tail.tallies) }
+    this.#counts[index] = counts
+    return counts
   }
 
   observed(rule: Rule, windowMs: number): number | null {
@@ -57,7 +60,7 @@ export class RouteSubject implements Subject {
     const { judgement } = rule.info
     switch (judgement.kind) {
       case 'slow-share':
-        return latency.tailQuantileMs(judgement.quantile, rule.limit, slots)
+        return latency.tailQuantileMs(judgement.quantile, rule.limit, tail)
       case 'failed-share':
         if (endings.answered === 0) return null
         return rule.metric === 'availability'

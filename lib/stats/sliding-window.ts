@@ -49,6 +49,7 @@ export class SlidingWindow {
   readonly #blocks: (Packed | undefined)[]
   /** Everything that has left the window, for counters that must never fall: tallies, classes, then the sum. */
   readonly #retired: Float64Array
+  #packedBytes = 0
   #slot = -1
 
   /** `tallies` ways to end are counted beside the durations. */
@@ -71,10 +72,9 @@ export class SlidingWindow {
     this.#retired = new Float64Array(counters + 1)
   }
 
+  /** Bytes of typed arrays held. */
   get footprintBytes(): number {
-    let bytes = this.#counts.byteLength + this.#retired.byteLength
-    for (const block of this.#blocks) bytes += block?.byteLength ?? 0
-    return bytes
+    return this.#counts.byteLength + this.#retired.byteLength + this.#packedBytes
   }
 
   /** Counts one duration of at least 0. `nowMs` must not fall from call to call; a lower one counts as the newest. */
@@ -129,10 +129,15 @@ export class SlidingWindow {
   #sealBlock(block: number, next: number): void {
     const ring = this.#blocks.length
     const steps = Math.min(next - block, ring)
-    for (let step = 0; step < steps; step++) this.#blocks[(next - step) % ring] = undefined
+    for (let step = 0; step < steps; step++) this.#keep((next - step) % ring, undefined)
     const packed = pack(this.#open)
     this.#open.fill(0)
-    if (next - block < ring && packed.length > 0) this.#blocks[block % ring] = packed
+    if (next - block < ring && packed.length > 0) this.#keep(block % ring, packed)
+  }
+
+  #keep(at: number, block: Packed | undefined): void {
+    this.#packedBytes += (block?.byteLength ?? 0) - (this.#blocks[at]?.byteLength ?? 0)
+    this.#blocks[at] = block
   }
 
   /** Adds the window's histogram to `counts` (one number a cell). */
@@ -155,23 +160,39 @@ export class SlidingWindow {
   /** Makes a tail of the newest `from` slots one of the newest `to`. */
   extend(tail: Tail, from: number, to: number): void {
     const { slots, slotMs } = this.shape
+    const { classes, tallies } = tail
     const end = Math.min(to, slots, this.#slot + 1)
-    for (let back = from; back < end; back++) this.#addRow(tail, this.#rowOf(this.#slot - back))
+    for (let k = 0; k < tallies.length; k++) tallies[k]! += this.#counted(TALLIES + k, from, end)
+    for (let k = 0; k < classes.length; k++) {
+      const within = this.#counted(this.#classesAt + k, from, end)
+      classes[k]! += within
+      tail.count += within
+    }
+    // Summed up in variables: each number with a fraction that a field takes is an object for the collector.
+    let { sumMs, sumSquares, maxMs } = tail
+    for (let back = from; back < end; back++) {
+      const at = this.#rowOf(this.#slot - back) >>> 1
+      sumMs += this.#sums[at + SUM]!
+      sumSquares += this.#sums[at + SQUARES]!
+      if (this.#sums[at + MAX]! > maxMs) maxMs = this.#sums[at + MAX]!
+    }
     tail.windowMs = Math.min(to, slots) * slotMs
+    tail.sumMs = sumMs
+    tail.sumSquares = sumSquares
+    tail.maxMs = maxMs
   }
 
-  #addRow(total: Tail, row: number): void {
-    const { classes, tallies } = total
-    for (let k = 0; k < tallies.length; k++) tallies[k]! += this.#counts[row + TALLIES + k]!
-    for (let k = 0; k < classes.length; k++) {
-      const count = this.#counts[row + this.#classesAt + k]!
-      classes[k]! += count
-      total.count += count
+  /** One counter of the rows, over some slots back from the open one. */
+  #counted(counter: number, from: number, end: number): number {
+    const counts = this.#counts
+    let sum = 0
+    let row = from < end ? this.#rowOf(this.#slot - from) : 0
+    for (let back = from; back < end; back++) {
+      sum += counts[row + counter]!
+      row -= this.#stride
+      if (row < 0) row = this.#cellsAt - this.#stride
     }
-    const at = row >>> 1
-    total.sumMs += this.#sums[at + SUM]!
-    total.sumSquares += this.#sums[at + SQUARES]!
-    total.maxMs = Math.max(total.maxMs, this.#sums[at + MAX]!)
+    return sum
   }
 
   /** Adds everything of another window of the same scale and shape; it is left as it was. */
@@ -183,7 +204,7 @@ export class SlidingWindow {
     for (let row = 0; row < this.#cellsAt; row += this.#stride) this.#absorbRow(other, row)
     for (const [at, block] of other.#blocks.entries()) {
       const mine = this.#blocks[at]
-      if (block !== undefined) this.#blocks[at] = mine === undefined ? block : this.#merged(mine, block)
+      if (block !== undefined) this.#keep(at, mine === undefined ? block : this.#merged(mine, block))
     }
   }
 
@@ -205,9 +226,12 @@ export class SlidingWindow {
   /** Counts since the start and the sum of all durations: what Prometheus' counters are made of. */
   lifetime(): { classes: number[]; tallies: number[]; sumMs: number } {
     const { classes, tallies, sumMs } = this.tail()
-    for (let k = 0; k < tallies.length; k++) tallies[k]! += this.#retired[k]!
-    for (let k = 0; k < classes.length; k++) classes[k]! += this.#retired[this.#tallies + k]!
-    return { classes, tallies, sumMs: sumMs + this.#retired.at(-1)! }
+    const retired = this.#retired
+    return {
+      classes: classes.map((count, k) => count + retired[this.#tallies + k]!),
+      tallies: tallies.map((count, k) => count + retired[k]!),
+      sumMs: sumMs + retired.at(-1)!,
+    }
   }
 
   /** Percentiles of the window; null without data. Percentiles are within 1 %, mean and maximum exact. */
@@ -227,12 +251,11 @@ export class SlidingWindow {
   }
 
   /**
-   * The quantile `q` of the newest `slots` slots, when their share over `limitMs` is known exactly but their shape
-   * only by block: the shape on the limit's right side gives the value, so it never contradicts the count.
+   * The quantile `q` of a tail, whose share over `limitMs` is known exactly but whose shape only by block: the shape on
+   * the limit's right side gives the value, so it never contradicts the count.
    */
-  tailQuantileMs(q: number, limitMs: number, slots: number): number | null {
+  tailQuantileMs(q: number, limitMs: number, tail: Tail): number | null {
     const boundary = this.scale.boundaryIndex(limitMs)
-    const tail = this.tail(slots)
     if (boundary < 0 || tail.count === 0) return null
     const over = countOver(tail, boundary)
     const counts = scratch(this.scale.cells)

@@ -30,7 +30,7 @@ export function copyOf(tail: Tail): Tail {
 }
 
 function zeros(length: number): number[] {
-  return Array.from({ length }, () => 0)
+  return Array<number>(length).fill(0)
 }
 
 /** How many durations lay over the boundary with this index. */

@@ -1,6 +1,6 @@
 import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts'
 import type { Incident, IncidentSummary, RouteSnapshot, SlaStatus, Snapshot } from '../../lib/types.ts'
-import type { PerfView, RouteTotals } from '../../lib/view.ts'
+import type { PerfView, RouteTotals, SubjectLimits } from '../../lib/view.ts'
 
 export const AT = Date.UTC(2026, 0, 31, 3, 12, 9)
 export const INCIDENT_ID = '2026-01-31T03-12-09-checkout'
@@ -196,6 +196,11 @@ export class FakeView implements PerfView {
 
   *routeTotals(): Iterable<RouteTotals> {
     yield* this.totals()
+  }
+
+  *limits(): Iterable<SubjectLimits> {
+    yield { subject: 'process', limits: head(this.headParts).process.sla }
+    for (const { route, sla } of this.routeSnapshots()) yield { subject: route, limits: sla }
   }
 
   firing(): (SlaStatus & { subject: string })[] {
