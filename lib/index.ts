@@ -10,9 +10,11 @@ export type {
   AccessOptions,
   CaptureOptions,
   EndpointOptions,
+  FlightOptions,
   Grant,
   PerfOptions,
   ResolvedCapture,
   ResolvedOptions,
+  WatchdogOptions,
 } from './config/types.ts'
 export type * from './types.ts'

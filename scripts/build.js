@@ -18,4 +18,5 @@ const commonjs = ['--module', 'commonjs', '--moduleResolution', 'bundler', '--ve
 compile('--outDir', join(root, 'dist/cjs'), ...commonjs)
 writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')
 // Not TypeScript: in the ESM build it is the one CommonJS file.
-for (const format of ['esm', 'cjs']) copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
+for (const format of ['esm', 'cjs'])
+  copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { followFastify } from './opentelemetry.js'
-import { judged, recording } from './perf-options.js'
+import { judged, recording, whole } from './perf-options.js'
 
 const require = createRequire(import.meta.url)
 const perfguard = (options) => (app) => app.register(require('perfguard/fastify').perfguard, options)
@@ -12,6 +12,7 @@ const arms = {
   'bare again': {},
   perfguard: { plugin: perfguard(recording) },
   'perfguard judged': { plugin: perfguard(judged) },
+  'perfguard whole': { plugin: perfguard(whole) },
   'fastify-metrics': { plugin: fastifyMetrics({}) },
   'fastify-metrics histogram': {
     plugin: fastifyMetrics({ routeMetrics: { enabled: { histogram: true, summary: false } } }),

@@ -1,9 +1,12 @@
 /** Recording alone: no rules, no captures. The tick and the probes run, as in any application. */
-export const recording = { capture: false }
+export const recording = { capture: false, flight: false, watchdog: false }
+
+/** As it comes: flight recorder, watchdog and captures on, with nothing that breaks. */
+export const whole = {}
 
 /** Judged each second, by limits of every kind, none of which a healthy run breaks. */
 export const judged = {
-  capture: false,
+  ...recording,
   evaluateEveryMs: 1_000,
   sla: {
     '*': { p99Ms: { warning: 20_000, critical: 30_000 }, errorRatio: 0.9 },

@@ -10,7 +10,7 @@ export interface V8CpuProfile {
   timeDeltas: number[]
 }
 
-export interface V8ProfileNode {
+interface V8ProfileNode {
   id: number
   callFrame: {
     functionName: string

@@ -76,11 +76,8 @@ function* cpuEvents({ cpu, fromMs, toMs }: Recording, pid: number): Generator<Tr
   if (cpu === null) return
   const { nodes, samples, timeDeltas, startTime } = v8CpuProfile(cpu, fromMs, toMs)
   const parentOf = new Map(nodes.flatMap(({ id, children }) => children.map((child) => [child, id] as const)))
-  const flat = nodes.map(({ id, callFrame }) => ({
-    id,
-    callFrame,
-    ...(parentOf.has(id) ? { parent: parentOf.get(id) } : {}),
-  }))
+  // JSON leaves out what is undefined: the root has no parent.
+  const flat = nodes.map(({ id, callFrame }) => ({ id, callFrame, parent: parentOf.get(id) }))
   const base = { ph: 'P', id: '0x1', cat: 'disabled-by-default-v8.cpu_profiler', pid, tid: SAMPLER }
   yield { ...base, name: 'Profile', ts: startTime, args: { data: { startTime } } }
   const data = { cpuProfile: { nodes: flat, samples }, timeDeltas }

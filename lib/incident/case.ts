@@ -10,7 +10,7 @@ import type { HeapLooks } from './heap-looks.ts'
 import { settledWithin } from './settled-within.ts'
 
 /** The flight recorder, as a case needs it. Times on the main thread's monotonic clock. */
-export interface FlightSource {
+interface FlightSource {
   nowMs(): number
   /** Added to that clock it gives epoch milliseconds. */
   wallOffsetMs: number
@@ -104,11 +104,11 @@ export class IncidentCase {
   }
 
   #content(): CaseContent {
-    const { source, heap, onset } = this.#deps
+    const { source, heap } = this.#deps
     const nowMs = source.nowMs()
     const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
     // Looked for once: the evidence of before must not move while the case is open.
-    this.#onsetMs ??= onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
+    this.#onsetMs ??= this.#deps.onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
     const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
     const before = source.recording(beforeMs, this.#onsetMs)
     return {
@@ -123,8 +123,8 @@ export class IncidentCase {
   }
 
   #judge({ before, during }: CaseContent): void {
-    const { source, heap, diagnose } = this.#deps
-    const verdict = diagnose({
+    const { source, heap } = this.#deps
+    const verdict = this.#deps.diagnose({
       trigger: this.#trigger(),
       onsetMs: this.#onsetMs!,
       before,

@@ -34,7 +34,7 @@ export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'askSnapshot'> {
   connectHeap: HeapLooksOptions['connect']
   /** The route that the main thread works for at this moment, when that is known. */
   runningRoute(): Promise<string | null>
-  post(news: CaseNews): void
+  post: (news: CaseNews) => void
 }
 
 /** The incidents of this process, one at a time, in the hands of the recorder's thread. */

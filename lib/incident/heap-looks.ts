@@ -11,7 +11,7 @@ interface Session {
 
 export interface HeapLooksOptions {
   /** Connects to the main thread, or throws why it cannot. */
-  connect(): Session
+  connect: () => Session
   nowMs(): number
   /** Whether the heap is the matter: then there are two looks. Each forces a full collection on the main thread. */
   twice: boolean

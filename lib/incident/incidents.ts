@@ -123,8 +123,8 @@ export class Incidents {
       const decision = this.#decide('breach', severity)
       if (!decision.go) {
         if (decision.joins !== undefined) this.#join(reason, severity)
-        const about = metric === undefined ? { subject } : { subject, metric }
-        this.#skip({ what: 'capture', ...about, ...skipOf(decision) })
+        const whom = metric === undefined ? { subject } : { subject, metric }
+        this.#skip({ what: 'capture', ...whom, ...skipOf(decision) })
         return undefined
       }
       const { options } = this.#deps
@@ -288,7 +288,7 @@ export class Incidents {
     if (!recorder || !this.#store || this.#closed) return
     this.#budget.started()
     const capture = this.#remote(recorder, incident, null)
-    this.#follow(capture, null)
+    void this.#follow(capture, null)
   }
 
   /** The recorder's thread ended: what it was writing stays as it is. */
