@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessOptions, ResolvedOptions } from './config/types.ts'
 import type { PerfEvents } from './events.ts'
+import type { Explanation } from './explain.ts'
 import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import type { RouteOf, Tracked } from './track/exchange.ts'
@@ -44,6 +45,8 @@ export interface Perf extends AsyncDisposable {
   leave(tracked: Tracked | undefined): void
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
+  /** Every rule: what it saw last, and why it did or did not fire or capture. Costs what `snapshot` does. */
+  explain(): Explanation[]
   /**
    * Takes a profile now and writes an incident. Joins a capture that is running. Keeps the process alive until it is
    * done. Rejects with `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it, `ERR_PERF_CAPTURE_FAILED` when it could

@@ -7,6 +7,7 @@ import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
+import { explain, type Explanation } from './explain.ts'
 import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
@@ -299,6 +300,10 @@ class PerfGuard implements Perf, PerfView {
   snapshot(): Snapshot {
     const { self, ...head } = this.snapshotHead()
     return { ...head, routes: [...this.routeSnapshots()], self }
+  }
+
+  explain(): Explanation[] {
+    return explain(this.snapshot())
   }
 
   snapshotHead(): Omit<Snapshot, 'routes'> {
