@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { followExpress } from './opentelemetry.js'
-import { judged, recording, whole } from './perf-options.js'
+import { judged, recording, unarmed, whole } from './perf-options.js'
 
 // Everything through require, Express too: OpenTelemetry patches what is required.
 const require = createRequire(import.meta.url)
@@ -14,6 +14,7 @@ const arms = {
   perfguard: { middleware: () => require('perfguard/express').perfguard(recording) },
   'perfguard judged': { middleware: () => require('perfguard/express').perfguard(judged) },
   'perfguard whole': { middleware: () => require('perfguard/express').perfguard(whole) },
+  'perfguard unarmed': { middleware: () => require('perfguard/express').perfguard(unarmed) },
   // With the path as a label, without which there are no figures per route; it is off by default.
   'express-prom-bundle': {
     middleware: () => require('express-prom-bundle')({ includeMethod: true, includePath: true }),

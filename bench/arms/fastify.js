@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { followFastify } from './opentelemetry.js'
-import { judged, recording, whole } from './perf-options.js'
+import { judged, recording, unarmed, whole } from './perf-options.js'
 
 const require = createRequire(import.meta.url)
 const perfguard = (options) => (app) => app.register(require('perfguard/fastify').perfguard, options)
@@ -13,6 +13,7 @@ const arms = {
   perfguard: { plugin: perfguard(recording) },
   'perfguard judged': { plugin: perfguard(judged) },
   'perfguard whole': { plugin: perfguard(whole) },
+  'perfguard unarmed': { plugin: perfguard(unarmed) },
   'fastify-metrics': { plugin: fastifyMetrics({}) },
   'fastify-metrics histogram': {
     plugin: fastifyMetrics({ routeMetrics: { enabled: { histogram: true, summary: false } } }),

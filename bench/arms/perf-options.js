@@ -4,6 +4,9 @@ export const recording = { capture: false, flight: false, watchdog: false }
 /** As it comes: flight recorder, watchdog and captures on, with nothing that breaks. */
 export const whole = {}
 
+/** The same without exact attribution, which the segments' sudden load would arm. */
+export const unarmed = { flight: { attribution: 'never' } }
+
 /** Judged each second, by limits of every kind, none of which a healthy run breaks. */
 export const judged = {
   ...recording,
