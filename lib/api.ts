@@ -36,6 +36,11 @@ export interface Perf extends AsyncDisposable {
    * is asked at the end, and for requests in flight when somebody looks.
    */
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void
+  /**
+   * For adapters of frameworks that rebuild the response: may be called before they do, where touching it is cheap.
+   * Only what is then tracked is counted.
+   */
+  prepare(req: IncomingMessage, res: ServerResponse): void
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /**

@@ -17,7 +17,6 @@ import { routeSnapshot } from './record/route-snapshot.ts'
 import { Judges, type Judgements } from './sla/judges.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
 import { Ring } from './stats/ring.ts'
-import type { Ending } from './track/ending.ts'
 import type { Exchange, RouteOf } from './track/exchange.ts'
 import { Exchanges } from './track/exchanges.ts'
 import { Ticks } from './ticks.ts'
@@ -76,7 +75,7 @@ class PerfGuard implements Perf, PerfView {
     this.#judges = new Judges(book, 2 * evaluateEveryMs, this.#startedMs)
     this.#exchanges = new Exchanges({
       clock,
-      onEnd: (exchange, ending, endMs) => this.#record(exchange, ending, endMs),
+      onEnd: (exchange, endMs) => this.#record(exchange, endMs),
       onError: (error) => this.reportError(error),
     })
     this.#monitor = new ProcessMonitor({
@@ -141,14 +140,17 @@ class PerfGuard implements Perf, PerfView {
     }
   }
 
+  prepare(req: IncomingMessage, res: ServerResponse): void {
+    if (this.#state === 'started') this.#exchanges.prepare(req, res)
+  }
+
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): void {
     if (this.#state === 'started') this.#exchanges.track(req, res, routeOf)
   }
 
-  #record(exchange: Exchange, ending: Ending, endMs: number): void {
-    const { req, startMs, headMs } = exchange
+  #record(exchange: Exchange, endMs: number): void {
+    const { req, startMs, headMs, status, aborted, timed } = exchange
     const { series } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
-    const { status, aborted, timed } = ending
     if (!timed) series.recordUntimed(status, endMs)
     else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
       series.recordStream(status, headMs - startMs, endMs - startMs, aborted, endMs)
