@@ -43,6 +43,11 @@ export interface Perf extends AsyncDisposable {
    */
   enter(tracked: Tracked | undefined): void
   leave(tracked: Tracked | undefined): void
+  /**
+   * For adapters of frameworks that rebuild the response: may be called before they do, where touching it is cheap.
+   * Only what is then tracked is counted.
+   */
+  prepare(req: IncomingMessage, res: ServerResponse): void
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /** Every rule: what it saw last, and why it did or did not fire or capture. Costs what `snapshot` does. */

@@ -21,7 +21,6 @@ import { Judges, type Judgements } from './sla/judges.ts'
 import { forecastSentence, MemoryOutlook } from './sla/memory-forecast.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
 import { Ring } from './stats/ring.ts'
-import type { Ending } from './track/ending.ts'
 import { Exchange, type RouteOf, type Tracked } from './track/exchange.ts'
 import { Exchanges } from './track/exchanges.ts'
 import { Ticks } from './ticks.ts'
@@ -83,7 +82,7 @@ class PerfGuard implements Perf, PerfView {
     this.#judges = new Judges(book, 2 * evaluateEveryMs, this.#startedMs)
     this.#exchanges = new Exchanges({
       clock,
-      onEnd: (exchange, ending, endMs) => this.#record(exchange, ending, endMs),
+      onEnd: (exchange, endMs) => this.#record(exchange, endMs),
       onError: (error) => this.reportError(error),
     })
     this.#monitor = new ProcessMonitor({
@@ -172,6 +171,10 @@ class PerfGuard implements Perf, PerfView {
     }
   }
 
+  prepare(req: IncomingMessage, res: ServerResponse): void {
+    if (this.#state === 'started') this.#exchanges.prepare(req, res)
+  }
+
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Exchange | undefined {
     if (this.#state !== 'started') return undefined
     const exchange = this.#exchanges.track(req, res, routeOf)
@@ -187,10 +190,9 @@ class PerfGuard implements Perf, PerfView {
     if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.leave(tracked)
   }
 
-  #record(exchange: Exchange, ending: Ending, endMs: number): void {
-    const { req, startMs, headMs } = exchange
+  #record(exchange: Exchange, endMs: number): void {
+    const { req, startMs, headMs, status, aborted, timed } = exchange
     const { series, label } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
-    const { status, aborted, timed } = ending
     let latencyMs = endMs - startMs
     if (!timed) {
       latencyMs = 0

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Perf, PerfOptions, RouteOf } from '../lib/index.ts'
 import { adopt, closeWithServer } from './adoption.ts'
+import { Arrivals } from './express/arrivals.ts'
 import { ExpressNames } from './express/names.ts'
 
 /** Express' `(req, res, next)`, typed by `node:http` so that it fits every major version. */
@@ -25,6 +26,7 @@ export function perfguard(options?: PerfOptions | Perf): PerfMiddleware {
   const names = new ExpressNames(() => clock.nowMs())
   const routeOf: RouteOf = (req, res) => names.name(req, res)
   perf.onClose(() => names.close())
+  const arrivals = new Arrivals(perf)
   const watchServer = owned ? closeWithServer(perf) : undefined
 
   function perfguard(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
@@ -34,6 +36,7 @@ export function perfguard(options?: PerfOptions | Perf): PerfMiddleware {
     }
     names.begin(req)
     const tracked = perf.track(req, res, routeOf)
+    arrivals.watch(req)
     watchServer?.(req)
     perf.enter(tracked)
     try {

@@ -11,6 +11,8 @@ const arms = {
   bare: {},
   // The same as bare under another name: what the two differ by is the noise.
   'bare again': {},
+  // Bare, with the shape that perfguard gives requests on Node 22 and older: against it, recording has its price.
+  shaped: { onRequest: shape },
   perfguard: { middleware: () => require('perfguard/express').perfguard(recording) },
   'perfguard judged': { middleware: () => require('perfguard/express').perfguard(judged) },
   'perfguard whole': { middleware: () => require('perfguard/express').perfguard(whole) },
@@ -28,7 +30,7 @@ export const names = Object.keys(arms)
 
 /** A small API as a server that does not listen yet. */
 export async function createApp(name) {
-  const { early, middleware } = arms[name]
+  const { early, middleware, onRequest } = arms[name]
   early?.()
   const express = require('express')
   const app = express()
@@ -38,5 +40,14 @@ export async function createApp(name) {
   app.get('/', (_, res) => res.send('ok'))
   app.get('/api/users/:id', (req, res) => res.json({ id: req.params.id, name: 'Ada' }))
   app.use('/api/users/:id/orders', orders)
-  return createServer(app)
+  const server = createServer(app)
+  if (onRequest !== undefined) server.prependListener('request', onRequest)
+  return server
+}
+
+/** As in `middleware/express/arrivals.ts`. */
+function shape(req, res) {
+  for (const key of ['next', 'originalUrl', '_parsedUrl', 'params', 'route']) req[key] = undefined
+  Object.assign(req, { res, baseUrl: '' })
+  Object.assign(res, { locals: undefined, statusCode: 200, statusMessage: undefined })
 }

@@ -1,29 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-
-/** How a request ended. */
-export interface Ending {
-  status: number
-  /** The connection broke before the whole answer was out. */
-  aborted: boolean
-  /** False when there is no duration that would mean anything: the connection was handed over. */
-  timed: boolean
-}
+import type { Exchange } from './exchange.ts'
 
 const CLIENT_LEFT = 499
 const GAVE_UP = 504
 const BROKEN_BY_SERVER = 500
 
-/** Reads the ending off a response that has closed. */
-export function endingOf(req: IncomingMessage, res: ServerResponse, durationMs: number): Ending {
-  if (finished(res)) return { status: res.statusCode, aborted: false, timed: true }
+/** Reads off a response that has closed how the request ended. */
+export function readEnding(exchange: Exchange, endMs: number): void {
+  const { res } = exchange
+  if (finished(res)) exchange.status = res.statusCode
+  else readBreak(exchange, endMs)
+}
+
+function readBreak(exchange: Exchange, endMs: number): void {
+  const { req, res } = exchange
+  exchange.aborted = true
   // The server broke its own answer off: whatever the status line had promised, it failed.
-  if (res.errored !== null && res.errored !== undefined) {
-    return { status: BROKEN_BY_SERVER, aborted: true, timed: true }
-  }
-  if (res.headersSent) return { status: res.statusCode, aborted: true, timed: true }
-  // A switched protocol (WebSocket) never writes through its response; its life is not a latency.
-  if ((req as { upgrade?: boolean }).upgrade === true) return { status: 101, aborted: false, timed: false }
-  return { status: unanswered(req, durationMs), aborted: true, timed: true }
+  if (res.errored !== null && res.errored !== undefined) exchange.status = BROKEN_BY_SERVER
+  else if (res.headersSent) exchange.status = res.statusCode
+  else if ((req as { upgrade?: boolean }).upgrade === true) {
+    // A switched protocol (WebSocket) never writes through its response; its life is not a latency.
+    exchange.status = 101
+    exchange.aborted = false
+    exchange.timed = false
+  } else exchange.status = unanswered(req, endMs - exchange.startMs)
 }
 
 function finished(res: ServerResponse): boolean {

@@ -8,29 +8,38 @@ export interface Tracked {
   readonly startMs: number
 }
 
-/** One request that is under way. */
+/** One request that is under way, and, when it is over, how it ended. */
 export class Exchange implements Tracked {
   readonly req: IncomingMessage
   readonly res: ServerResponse
-  readonly routeOf: RouteOf
-  readonly startMs: number
-  /** When the head of the answer was written; 0 before that. */
+  /** What stood there before us; undefined for what the prototype has when it is called, which Express changes. */
+  readonly writeHead: ServerResponse['writeHead'] | undefined
+  routeOf: RouteOf
+  /** -1 until it is tracked. */
+  startMs: number = -1
+  /** When the head of the answer was written; 0 before that, and for short answers written in one piece. */
   headMs: number = 0
-  /** Place in the list of open ones; -1 once it has ended. */
+  /** Place in the list of open ones; -1 before and after. */
   at: number = -1
+  status: number = 0
+  /** The connection broke before the whole answer was out. */
+  aborted: boolean = false
+  /** False when there is no duration that would mean anything: the connection was handed over. */
+  timed: boolean = true
   /** Its number on the flight recorder's tape; 0 without one. */
   number: number = 0
   /** The request in whose synchronous part this one began, which is rare; 0 for none. */
   previous: number = 0
-  readonly writeHead: ServerResponse['writeHead']
 
-  constructor(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf, startMs: number) {
+  constructor(
+    req: IncomingMessage,
+    res: ServerResponse,
+    writeHead: ServerResponse['writeHead'] | undefined,
+    routeOf: RouteOf,
+  ) {
     this.req = req
     this.res = res
+    this.writeHead = writeHead
     this.routeOf = routeOf
-    this.startMs = startMs
-    // Called later with `apply`: whatever stood there before us goes on to be called.
-    // oxlint-disable-next-line typescript/unbound-method
-    this.writeHead = res.writeHead
   }
 }

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock, OpenRequest } from '../types.ts'
-import { endingOf, type Ending } from './ending.ts'
-import { Exchange, type RouteOf } from './exchange.ts'
+import { Attachments } from './attachments.ts'
+import { readEnding } from './ending.ts'
+import type { Exchange, RouteOf } from './exchange.ts'
 
 export interface ExchangesOptions {
   clock: Clock
   /** Called once for each request, when it is over. */
-  onEnd(exchange: Exchange, ending: Ending, endMs: number): void
+  onEnd(exchange: Exchange, endMs: number): void
   onError(error: unknown): void
 }
-
-type Tracked = { [key: symbol]: Exchange | undefined; writeHead: WriteHead }
-type WriteHead = (...args: unknown[]) => ServerResponse
 
 /**
  * The requests that are under way. Each ends exactly once: at its response's `close`, or, for one whose response
@@ -19,42 +17,33 @@ type WriteHead = (...args: unknown[]) => ServerResponse
  */
 export class Exchanges {
   readonly #options: ExchangesOptions
+  readonly #clock: Clock
   readonly #open: Exchange[] = []
-  // A symbol of its own for each perf: two of them on one server must not take each other's exchange.
-  readonly #key = Symbol('perfguard.exchange')
-  readonly #onClose: (this: ServerResponse) => void
-  readonly #writeHead: WriteHead
+  readonly #attachments: Attachments
 
   constructor(options: ExchangesOptions) {
     this.#options = options
-    const key = this.#key
-    const { clock } = options
-    const end = (exchange: Exchange): void => this.#end(exchange)
-    this.#onClose = function onClose(this: ServerResponse): void {
-      const exchange = (this as unknown as Tracked)[key]
-      if (exchange !== undefined) end(exchange)
-    }
-    this.#writeHead = function writeHead(this: Tracked, ...args: unknown[]): ServerResponse {
-      const exchange = this[key]!
-      if (exchange.headMs === 0) exchange.headMs = clock.nowMs()
-      return exchange.writeHead.apply(exchange.res, args as Parameters<ServerResponse['writeHead']>)
-    }
+    this.#clock = options.clock
+    this.#attachments = new Attachments(options.clock, (exchange) => this.#end(exchange))
   }
 
   get count(): number {
     return this.#open.length
   }
 
+  /** Attaches to a response without following it: `track` finds it so. */
+  prepare(req: IncomingMessage, res: ServerResponse): void {
+    this.#attachments.prepare(req, res)
+  }
+
   /** Follows a request to its end. A second call for the same response changes nothing. */
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Exchange | undefined {
-    const tracked = res as unknown as Tracked
-    if (tracked[this.#key] !== undefined) return undefined
-    const exchange = new Exchange(req, res, routeOf, this.#options.clock.nowMs())
-    tracked[this.#key] = exchange
+    const exchange = this.#attachments.exchangeOf(req, res, routeOf)
+    if (exchange.startMs >= 0) return undefined
+    exchange.routeOf = routeOf
+    exchange.startMs = this.#clock.nowMs()
     exchange.at = this.#open.length
     this.#open.push(exchange)
-    tracked.writeHead = this.#writeHead
-    res.on('close', this.#onClose)
     return exchange
   }
 
@@ -68,9 +57,9 @@ export class Exchanges {
     }
     exchange.at = -1
     try {
-      const endMs = this.#options.clock.nowMs()
-      const ending = endingOf(exchange.req, exchange.res, endMs - exchange.startMs)
-      this.#options.onEnd(exchange, ending, endMs)
+      const endMs = this.#clock.nowMs()
+      readEnding(exchange, endMs)
+      this.#options.onEnd(exchange, endMs)
     } catch (error) {
       this.#options.onError(error)
     }
@@ -104,7 +93,7 @@ export class Exchanges {
 
   /** The oldest open requests, for an incident. */
   openRequests(label: (method: string, pattern: string | undefined) => string, max: number): OpenRequest[] {
-    const nowMs = this.#options.clock.nowMs()
+    const nowMs = this.#clock.nowMs()
     const open: OpenRequest[] = []
     this.forEach((method, pattern, { startMs, res }) => {
       open.push({
@@ -121,7 +110,7 @@ export class Exchanges {
   clear(): void {
     for (const exchange of this.#open) {
       exchange.at = -1
-      exchange.res.off('close', this.#onClose)
+      this.#attachments.detach(exchange)
     }
     this.#open.length = 0
   }
