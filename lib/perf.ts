@@ -150,7 +150,7 @@ class PerfGuard implements Perf, PerfView {
       routeOfRequest: (number) => {
         const exchange = this.#exchanges.numbered(number)
         if (exchange === undefined) return null
-        return labelOf(exchange.req.method ?? 'GET', exchange.routeOf(exchange.req, exchange.res))
+        return labelOf(exchange.req.method ?? 'GET', exchange.route())
       },
       onCase: (news) => this.#incidents.hear(news),
       onLost: (reason) => this.#incidents.recorderLost(reason),
@@ -206,9 +206,9 @@ class PerfGuard implements Perf, PerfView {
   }
 
   /** A name that cannot be told must not lose the request. */
-  #patternOf({ req, res, routeOf }: Exchange): string {
+  #patternOf(exchange: Exchange): string {
     try {
-      return routeOf(req, res) ?? UNMATCHED
+      return exchange.route() ?? UNMATCHED
     } catch (error) {
       this.reportError(error)
       return UNMATCHED

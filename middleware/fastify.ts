@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyPluginCallback, RawServerBase } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyRequest, RawServerBase } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Perf, PerfOptions, RouteOf } from '../lib/index.ts'
 import { adopt } from './adoption.ts'
@@ -43,24 +43,42 @@ export const perfguard: FastifyPluginCallback<FastifyPerfOptions, RawServerBase>
   },
 )
 
+interface Context {
+  config?: { url?: string }
+}
+
+/**
+ * Reads `request.routeOptions.url` without the object of twelve fields that the getter makes for each request.
+ * Undefined for a 404. One for each application: two copies of Fastify keep it under two symbols.
+ */
+function patternReader(): (request: FastifyRequest) => string | undefined {
+  let key: symbol | undefined
+  return (request) => {
+    key ??= Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context')
+    const context = key && (request as unknown as Record<symbol, Context | undefined>)[key]
+    if (context) return context.config?.url
+    return request.is404 ? undefined : request.routeOptions.url
+  }
+}
+
+/** Of what Fastify has not routed. */
+const unrouted: RouteOf = () => undefined
+
 function install(app: FastifyInstance, options: FastifyPerfOptions): void {
   const { perf, owned } = adopt('perf' in options ? options.perf : options)
   const { endpoint } = perf
-  // A symbol of its own for each use: what one perf has seen, another may have missed.
-  const routeKey = Symbol('perfguard.route')
-  type Routed = ServerResponse & { [routeKey]?: string | undefined }
-  const routeOf: RouteOf = (_, res) => (res as Routed)[routeKey]
+  const patternOf = patternReader()
 
   app.addHook('onRequest', function perfguard(request, reply, next) {
     const { raw: req } = request
-    const res = reply.raw as Routed
+    const res = reply.raw
     if (endpoint !== null && endpoint.matches(req.url ?? '')) {
       reply.hijack()
       endpoint.handle(req, res)
       return
     }
-    res[routeKey] = request.is404 ? undefined : request.routeOptions.url
-    const tracked = perf.track(req, res, routeOf)
+    const tracked = perf.track(req, res, unrouted)
+    if (tracked !== undefined) tracked.pattern = patternOf(request)
     perf.enter(tracked)
     try {
       next()
@@ -71,8 +89,7 @@ function install(app: FastifyInstance, options: FastifyPerfOptions): void {
 
   // Fastify answers malformed URLs before any hook. It runs first, so what it has routed is tracked by now.
   const catchUnrouted = (req: IncomingMessage, res: ServerResponse): void => {
-    if (routeKey in res) return
-    if (endpoint === null || !endpoint.matches(req.url ?? '')) perf.track(req, res, routeOf)
+    if (endpoint === null || !endpoint.matches(req.url ?? '')) perf.track(req, res, unrouted)
   }
   app.server.on('request', catchUnrouted)
 

@@ -6,6 +6,8 @@ export type RouteOf = (req: IncomingMessage, res: ServerResponse) => string | un
 /** A request under way, as the adapters hold it. */
 export interface Tracked {
   readonly startMs: number
+  /** Set by adapters that know the pattern at once; then `routeOf` is not asked. */
+  pattern: string | undefined
 }
 
 /** One request that is under way, and, when it is over, how it ended. */
@@ -26,6 +28,7 @@ export class Exchange implements Tracked {
   aborted: boolean = false
   /** False when there is no duration that would mean anything: the connection was handed over. */
   timed: boolean = true
+  pattern: string | undefined = undefined
   /** Its number on the flight recorder's tape; 0 without one. */
   number: number = 0
   /** The request in whose synchronous part this one began, which is rare; 0 for none. */
@@ -41,5 +44,10 @@ export class Exchange implements Tracked {
     this.res = res
     this.writeHead = writeHead
     this.routeOf = routeOf
+  }
+
+  /** The pattern of its route as far as it is known; undefined for `(unmatched)`. Throws what `routeOf` does. */
+  route(): string | undefined {
+    return this.pattern ?? this.routeOf(this.req, this.res)
   }
 }

@@ -78,7 +78,7 @@ export class Exchanges {
     for (const exchange of this.#open) {
       let pattern: string | undefined
       try {
-        pattern = exchange.routeOf(exchange.req, exchange.res)
+        pattern = exchange.route()
       } catch (error) {
         this.#options.onError(error)
       }

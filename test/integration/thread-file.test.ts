@@ -2,7 +2,6 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
-import { threadFile } from '../../lib/flight/thread-file.ts'
 
 const dist = join(import.meta.dirname, '../../dist')
 const built = (kind: string): string => join(dist, kind, 'lib/flight/thread-file.js')
@@ -12,8 +11,4 @@ it('is the entry of the same build, for modules of both kinds', async () => {
   expect(esm.threadFile).toBe(join(dist, 'esm/lib/worker.js'))
   const cjs = createRequire(import.meta.url)(built('cjs')) as { threadFile: string }
   expect(cjs.threadFile).toBe(join(dist, 'cjs/lib/worker.js'))
-})
-
-it('is the built one for tests, which cannot start a thread from TypeScript', () => {
-  expect(threadFile).toBe(join(dist, 'esm/lib/worker.js'))
 })
