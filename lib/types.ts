@@ -356,6 +356,21 @@ export interface OpenRequest {
   headersSent: boolean
 }
 
+/** One of the slowest requests while the limit was broken, and where its time went. */
+export interface SlowRequest {
+  route: string
+  /** 0 while it has not ended. */
+  status: number
+  /** Epoch milliseconds. */
+  startedAt: number
+  durationMs: number
+  lanes: { onCpuMs: number; gcMs: number; loopWaitMs: number; awaitMs: number }
+  /** What it awaited by name, the longest first. */
+  operations: { name: string; ms: number }[]
+  /** The functions that its own CPU samples show, the hottest first. Lines are 1-based. */
+  hottest: { functionName: string; url: string; line: number; column: number; ms: number }[]
+}
+
 /** What opened an incident: a broken limit, or somebody's wish. */
 export type IncidentBreach = Omit<Breach, 'at' | 'message' | 'severity'>
 
@@ -373,6 +388,8 @@ export interface Incident {
   before: Snapshot | null
   during: Snapshot | null
   inFlight: OpenRequest[]
+  /** With the flight recorder only. */
+  slowest?: SlowRequest[]
   files: IncidentFile[]
   skipped: { kind: IncidentFileKind; reason: string }[]
   caveats: string[]

@@ -1,6 +1,7 @@
 import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
-import type { Incident, Severity, Snapshot, Verdict } from '../types.ts'
+import { slowest } from '../diagnose/slowest.ts'
+import type { Incident, Severity, SlowRequest, Snapshot, Verdict } from '../types.ts'
 import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
@@ -37,6 +38,7 @@ export interface CaseDeps {
 const ROTATE_WITHIN_MS = 300
 const SNAPSHOT_WITHIN_MS = 5_000
 const MAX_JOINED = 50
+const MAX_SLOWEST = 10
 
 /** One incident in the hands of the recorder's thread: written at once, and anew when more is known. */
 export class IncidentCase {
@@ -134,6 +136,17 @@ export class IncidentCase {
       process: source.facts(),
     })
     this.incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
+    this.incident.slowest = this.#slowest(during)
+  }
+
+  #slowest(during: Recording): SlowRequest[] {
+    const { source } = this.#deps
+    return slowest(during, MAX_SLOWEST).map(
+      ({ route, status, startMs, durationMs, lanes, operations, hottest }) => {
+        const startedAt = startMs + source.wallOffsetMs
+        return { route, status, startedAt, durationMs, lanes, operations, hottest }
+      },
+    )
   }
 
   #wallMs(): number {
