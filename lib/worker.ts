@@ -1,3 +1,4 @@
+import { freemem } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { diagnose } from './diagnose/verdict.ts'
 import { onsetMs } from './diagnose/onset.ts'
@@ -64,6 +65,7 @@ const casebook = new Casebook({
   diagnose,
   onset: (trigger, recording) => onsetMs(recording, trigger),
   connectHeap: () => new MainSession(),
+  freeBytes: () => freeMemory(start.process.memoryLimitBytes),
   runningRoute,
   post,
 })
@@ -157,6 +159,11 @@ async function runningRoute(): Promise<string | null> {
 
 function post(news: ThreadNews | CaseNews): void {
   parentPort!.postMessage(news)
+}
+
+function freeMemory(limitBytes: number | null): number {
+  const inContainer = limitBytes === null ? Infinity : limitBytes - process.memoryUsage.rss()
+  return Math.min(freemem(), inContainer)
 }
 
 /** A round interval beats in step with timers and misses their work. */

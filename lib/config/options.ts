@@ -137,8 +137,9 @@ export const optionTable: readonly OptionInfo[] = [
     path: 'capture.heap',
     type: 'choice',
     default: 'sampling',
-    choices: ['sampling', false],
-    about: 'heap evidence: a sampling profile, or none',
+    choices: ['sampling', 'snapshot', false],
+    about:
+      'heap evidence: a sampling profile; a snapshot too, if 12 times the heap is free (holds the loop for seconds); none',
   },
 ]
 

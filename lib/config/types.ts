@@ -37,8 +37,11 @@ export interface CaptureOptions {
   maxIncidents?: number
   /** Bytes of incidents kept on disk. @default 268_435_456 (256 MiB) */
   maxBytes?: number
-  /** Heap evidence: a sampling profile (about 1 % while it runs, a full GC at its end), or none. @default 'sampling' */
-  heap?: 'sampling' | false
+  /**
+   * Heap evidence: a sampling profile (about 1 % while it runs, a full GC at its end); with 'snapshot' every object too,
+   * if twelve times the heap is free, which holds the loop for about a second per 10 MB; or none. @default 'sampling'
+   */
+  heap?: 'sampling' | 'snapshot' | false
 }
 
 export interface FlightOptions {
@@ -86,7 +89,7 @@ export interface ResolvedCapture {
   perHour: number
   maxIncidents: number
   maxBytes: number
-  heap: 'sampling' | false
+  heap: 'sampling' | 'snapshot' | false
 }
 
 export interface ResolvedFlight {

@@ -1,4 +1,5 @@
 import type { Clock, Incident, IncidentFile, IncidentFileKind, Severity, Snapshot } from '../types.ts'
+import type { CasePlan } from './case-messages.ts'
 import { CpuProfiler } from './cpu-profiler.ts'
 import { distortions, samplingBias } from './distortion.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
@@ -42,12 +43,12 @@ export class Capture {
   #hot: HotFunctions | null = null
   #over: () => void = () => {}
 
-  constructor(incident: Incident, plan: { durationMs: number; heap: boolean }, deps: CaptureDeps) {
+  constructor(incident: Incident, plan: Pick<CasePlan, 'durationMs' | 'heap'>, deps: CaptureDeps) {
     const { clock } = deps
     this.incident = incident
     this.#deps = deps
     this.#cpu = part('cpu-during', 'during.cpuprofile', new CpuProfiler(clock))
-    this.#heap = plan.heap ? part('heap', 'heap.heapprofile', new HeapSampler(clock)) : null
+    this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', new HeapSampler(clock)) : null
     const over = new Promise<void>((resolve) => (this.#over = resolve))
     const timer = setTimeout(this.#over, plan.durationMs).unref()
     this.done = this.#run(over).finally(() => clearTimeout(timer))

@@ -16,6 +16,8 @@ export interface CaseContent {
   /** Both in one piece, for the timeline. */
   whole: Recording
   heap: HeapProfile | null
+  /** Files that are there already. */
+  written: readonly IncidentFile[]
   /** The application's folder, for short paths. */
   rootUrl: string | null
   /** When the limit broke, on the recording's clock. */
@@ -38,7 +40,7 @@ interface Part {
  */
 export function writeCase(folder: CaseFolder, incident: Incident, content: CaseContent): void {
   const skipped = new Map(incident.skipped.map((one) => [one.kind, one]))
-  const files: IncidentFile[] = []
+  const files: IncidentFile[] = [...content.written]
   for (const { kind, name, fromMs, toMs, text } of partsOf(incident, content)) {
     try {
       const bytes = folder.write(name, text())

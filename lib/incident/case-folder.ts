@@ -18,49 +18,68 @@ export class CaseFolder {
 
   /** Answers with the bytes written. Throws what the disk says; a half-written file is taken away. */
   write(name: string, text: Iterable<string>): number {
-    // Each time: somebody may have cleaned up while the process ran.
-    mkdirSync(this.path, { recursive: true, mode: 0o700 })
-    const temporary = join(this.path, `.${name}.${randomBytes(4).toString('hex')}.tmp`)
+    const file = this.open(name)
     try {
-      const bytes = writeNew(temporary, text)
-      renameSync(temporary, join(this.path, name))
-      return bytes
+      for (const piece of text) file.write(piece)
+      return file.finish()
     } catch (error) {
-      try {
-        unlinkSync(temporary)
-      } catch {
-        // It was never made.
-      }
+      file.abandon()
       throw error
     }
   }
+
+  open(name: string): CaseFile {
+    // Each time: somebody may have cleaned up while the process ran.
+    mkdirSync(this.path, { recursive: true, mode: 0o700 })
+    return new CaseFile(this.path, name)
+  }
 }
 
-function writeNew(path: string, text: Iterable<string>): number {
-  // wx: a link that somebody laid under this name is not followed.
-  const file = openSync(path, 'wx', 0o600)
-  try {
-    let bytes = 0
-    for (const block of blocks(text)) {
-      for (let from = 0; from < block.length;) from += writeSync(file, block, from)
-      bytes += block.length
-    }
+/** A file under another name until it is finished. */
+class CaseFile {
+  readonly #path: string
+  readonly #temporary: string
+  readonly #file: number
+  #waiting = ''
+  #bytes = 0
+
+  constructor(folder: string, name: string) {
+    this.#path = join(folder, name)
+    this.#temporary = join(folder, `.${name}.${randomBytes(4).toString('hex')}.tmp`)
+    // wx: a link that somebody laid under this name is not followed.
+    this.#file = openSync(this.#temporary, 'wx', 0o600)
+  }
+
+  /** A timeline is ten thousand short pieces: one call of the system for each would take longer than making them. */
+  write(piece: string): void {
+    this.#waiting += piece
+    if (this.#waiting.length >= blockChars) this.#flush()
+  }
+
+  /** Answers with the bytes written. */
+  finish(): number {
+    this.#flush()
     // A rename that reaches the disk before the data does leaves an empty file after a power cut.
-    fsyncSync(file)
-    return bytes
-  } finally {
-    closeSync(file)
+    fsyncSync(this.#file)
+    closeSync(this.#file)
+    renameSync(this.#temporary, this.#path)
+    return this.#bytes
   }
-}
 
-/** A timeline is ten thousand short pieces: one call of the system for each would take longer than making them. */
-function* blocks(text: Iterable<string>): Generator<Buffer> {
-  let waiting = ''
-  for (const piece of text) {
-    waiting += piece
-    if (waiting.length < blockChars) continue
-    yield Buffer.from(waiting)
-    waiting = ''
+  abandon(): void {
+    for (const undo of [() => closeSync(this.#file), () => unlinkSync(this.#temporary)]) {
+      try {
+        undo()
+      } catch {
+        // Closed already, or renamed.
+      }
+    }
   }
-  if (waiting !== '') yield Buffer.from(waiting)
+
+  #flush(): void {
+    const block = Buffer.from(this.#waiting)
+    this.#waiting = ''
+    for (let from = 0; from < block.length;) from += writeSync(this.#file, block, from)
+    this.#bytes += block.length
+  }
 }

@@ -13,7 +13,7 @@ export type CaseOrder =
 export interface CasePlan {
   trigger: Trigger
   durationMs: number
-  heap: boolean
+  heap: 'sampling' | 'snapshot' | false
   /** When it opened, on the main thread's clock. */
   openedMs: number
   /** Since when it looked like trouble; the evidence of before ends there or earlier. */

@@ -1,13 +1,15 @@
 import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
 import { slowest } from '../diagnose/slowest.ts'
-import type { Incident, Severity, SlowRequest, Snapshot, Verdict } from '../types.ts'
+import type { Incident, IncidentFile, Severity, SlowRequest, Snapshot, Verdict } from '../types.ts'
 import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
 import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
+import type { HeapSnapshot } from './heap-snapshot.ts'
+import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
 
 /** The flight recorder, as a case needs it. Times on the main thread's monotonic clock. */
@@ -30,6 +32,7 @@ export interface CaseDeps {
   /** When the trouble began, by what the recording shows. */
   onset(trigger: Trigger, recording: Recording, sinceMs: number): number
   heap: HeapLooks | null
+  snapshot: HeapSnapshot | null
   /** Asks the main thread for what it sees now; the answer comes to `take`. */
   askSnapshot(): void
 }
@@ -48,6 +51,7 @@ export class IncidentCase {
   readonly #trigger: () => Trigger
   readonly #openedMs: number
   readonly #joined: string[] = []
+  readonly #written: IncidentFile[] = []
   #onsetMs: number | undefined
   #end: () => void = () => {}
   #snapshotTaken: () => void = () => {}
@@ -71,7 +75,18 @@ export class IncidentCase {
     const snapshot = new Promise<void>((resolve) => (this.#snapshotTaken = resolve))
     this.#deps.askSnapshot()
     await Promise.all([settledWithin(snapshot, SNAPSHOT_WITHIN_MS), this.#deps.heap?.stop()])
+    await this.#takeSnapshot()
     await this.write('whole')
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const { snapshot, source } = this.#deps
+    if (!snapshot) return
+    try {
+      this.#written.push(await snapshot.write(this.#folder, source.wallOffsetMs))
+    } catch (error) {
+      this.incident.skipped.push({ kind: 'heap', reason: messageOf(error) })
+    }
   }
 
   join(line: string, severity: Severity): void {
@@ -118,6 +133,7 @@ export class IncidentCase {
       during: source.recording(this.#onsetMs, nowMs),
       whole: source.recording(beforeMs, nowMs),
       heap: heap?.profile ?? null,
+      written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,
       wallOffsetMs: source.wallOffsetMs,

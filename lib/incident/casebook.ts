@@ -3,7 +3,8 @@ import type { Incident, IncidentBreach, OpenRequest } from '../types.ts'
 import { IncidentCase, type CaseDeps } from './case.ts'
 import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
 import { draft } from './draft.ts'
-import { HeapLooks, type HeapLooksOptions } from './heap-looks.ts'
+import { HeapLooks } from './heap-looks.ts'
+import { HeapSnapshot, type HeapSnapshotOptions } from './heap-snapshot.ts'
 import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
 
@@ -26,12 +27,14 @@ interface OpenBlock {
   ended: boolean
 }
 
-export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'askSnapshot'> {
+export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'snapshot' | 'askSnapshot'> {
   blockedMs: number
   cooldownMs: number
   perHour: number
   limits: { cpus: number; memoryLimitBytes: number | null }
-  connectHeap: HeapLooksOptions['connect']
+  connectHeap: HeapSnapshotOptions['connect']
+  /** Memory that nobody uses, on the machine or in the container. */
+  freeBytes(): number
   /** The route that the main thread works for at this moment, when that is known. */
   runningRoute(): Promise<string | null>
   post: (news: CaseNews) => void
@@ -83,8 +86,22 @@ export class Casebook {
           onMissing: (error) => incident.skipped.push({ kind: 'heap', reason: messageOf(error) }),
         })
       : null
+    const snapshot =
+      plan.heap === 'snapshot'
+        ? new HeapSnapshot({
+            connect: connectHeap,
+            memory: () => source.recording(source.nowMs() - 5_000, source.nowMs()).memory.at(-1) ?? null,
+            freeBytes: () => this.#deps.freeBytes(),
+            nowMs: () => source.nowMs(),
+          })
+        : null
     const askSnapshot = (): void => post({ type: 'case-ending', id })
-    const one = new IncidentCase(incident, openedMs, () => trigger, { ...this.#deps, heap, askSnapshot })
+    const one = new IncidentCase(incident, openedMs, () => trigger, {
+      ...this.#deps,
+      heap,
+      snapshot,
+      askSnapshot,
+    })
     this.#running = one
     try {
       await one.follow({ durationMs })
@@ -136,6 +153,7 @@ export class Casebook {
     const one = new IncidentCase(incident, block.sinceMs, trigger, {
       ...this.#deps,
       heap: null,
+      snapshot: null,
       askSnapshot: () => {},
     })
     this.#running = one

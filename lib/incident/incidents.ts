@@ -49,7 +49,7 @@ export interface CaseRecorder {
 interface Plan {
   trigger: Trigger
   durationMs: number
-  heap: boolean
+  heap: 'sampling' | 'snapshot' | false
 }
 
 interface OpeningCause {
@@ -133,7 +133,7 @@ export class Incidents {
       return this.#begin(severity, reason, breach, {
         trigger,
         durationMs: duringMs,
-        heap: heap === 'sampling',
+        heap,
       })
     })
   }
@@ -168,7 +168,7 @@ export class Incidents {
       if (!decision.go) throw refused(decision)
       if (!options) throw new Error('captures are switched off')
       const durationMs = durationOf(wish.durationMs, options.duringMs)
-      const heap = wish.heap ?? options.heap === 'sampling'
+      const heap = (wish.heap ?? options.heap !== false) && (options.heap || 'sampling')
       const plan: Plan = { trigger: { kind: 'hand' }, durationMs, heap }
       return { joined: false, ...this.#begin('warning', reason, null, plan) }
     } catch (error) {

@@ -51,6 +51,10 @@ export class MainSession {
     this.#session.on('Profiler.consoleProfileFinished', ({ params }) => heard(params))
   }
 
+  onHeapChunk(heard: (chunk: string) => void): void {
+    this.#session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => heard(params.chunk))
+  }
+
   /** Synchronous, and ends every profile of this session. What was not answered is refused. Safe to call again. */
   disconnect(): void {
     try {
