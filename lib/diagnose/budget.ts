@@ -52,6 +52,6 @@ function requestBudget(
   const before = calmest.slice(0, Math.min(calmest.length, Math.max(5, Math.round(part * calmest.length))))
   const now = meanLanes(during, thinned(requests, MAX_REQUESTS))
   const more = added(now, calm ? meanLanes(calm, thinned(before, MAX_REQUESTS)) : noLanes())
-  const limit = route === null || !calm ? Infinity : waitOfOthers(route, part, during, calm)
+  const limit = route === null || !calm ? Infinity : waitOfOthers(route, during, calm)
   return { ...limitWaiting(more, limit), per: 'request', requests }
 }
