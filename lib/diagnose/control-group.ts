@@ -1,6 +1,7 @@
 import { awaited, shrink, type Added } from './added.ts'
 import { meanLanes } from './lanes.ts'
-import { lowerBound, sum } from './numbers.ts'
+import { lengthOf } from './holds.ts'
+import { lowerBound, mean, sum } from './numbers.ts'
 import type { RequestRecord } from './recording.ts'
 import { bySlowness, thinned } from './slowness.ts'
 import type { Stretch } from './stretch.ts'
@@ -21,7 +22,10 @@ const SLACK_MS = 12
  * process's own clock is not late.
  */
 export function waitOfOthers(subject: number, during: Stretch, calm: Stretch): number {
-  const long = during.holds.filter(({ fromMs, toMs }) => toMs - fromMs >= HOLD_MS)
+  const holds = during.holds.filter(({ fromMs, toMs }) => toMs - fromMs >= HOLD_MS)
+  const squares = sum(holds.map(({ fromMs, toMs }) => (toMs - fromMs) ** 2))
+  const usualMs = mean(squares, lengthOf(holds))
+  const long = holds.filter(({ fromMs, toMs }) => toMs - fromMs >= usualMs / 2)
   const middles = long.map(({ fromMs, toMs }) => (fromMs + toMs) / 2)
   const meetsHold = ({ startMs, endMs }: RequestRecord): boolean => {
     const hold = long[lowerBound(middles, startMs)]

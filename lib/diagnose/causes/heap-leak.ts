@@ -1,8 +1,7 @@
 import type { Case } from '../case.ts'
-import { described, routeOfFunction, type Culprit } from '../culprit.ts'
-import type { HeapSite } from '../evidence.ts'
+import { routeOfFunction } from '../culprit.ts'
+import { leakCulprit, sitesByGrowth } from '../heap-places.ts'
 import { finite, mean, share as ratio } from '../numbers.ts'
-import type { Frame } from '../recording.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -42,40 +41,6 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
 export function isHeapFull({ recording }: Stretch): boolean {
   const last = recording.memory.at(-1)
   return last !== undefined && ratio(last.heapUsedBytes, last.heapLimitBytes) >= thresholds.fullHeapRatio
-}
-
-/** Where the bytes come from that were kept between the two looks at the heap. */
-export function leakCulprit(one: Case): Culprit | null {
-  const first = sitesByGrowth(one).find(({ place }) => place !== null)
-  if (!first?.place) return null
-  const { functionName, url, line, column } = first.place
-  return described(one, one.functions.idOf({ functionName, url, line, column }), () => true)
-}
-
-interface GrownSite {
-  bytes: number
-  /** The function that somebody can change: of the site itself, or the one that called it. */
-  place: Frame | null
-}
-
-function sitesByGrowth({ evidence: { heap }, functions }: Case): GrownSite[] {
-  if (!heap) return []
-  const before = new Map(heap.first.sites.map((site) => [keyOf(site), finite(site.selfBytes)]))
-  const blamed = (place: HeapSite['caller']): Frame | null => {
-    const id = place && functions.idOf(place)
-    return id !== null && functions.canBeBlamed(id) ? functions.places[id]! : null
-  }
-  return heap.second.sites
-    .map((site) => ({
-      bytes: finite(site.selfBytes) - (before.get(keyOf(site)) ?? 0),
-      place: blamed(site) ?? blamed(site.caller),
-    }))
-    .filter(({ bytes }) => bytes >= thresholds.leakBytes)
-    .toSorted((a, b) => b.bytes - a.bytes)
-}
-
-function keyOf({ functionName, url, line, column, caller }: HeapSite): string {
-  return [functionName, url, line, column, caller?.url, caller?.line].join(':')
 }
 
 function siteLines(one: Case): string[] {

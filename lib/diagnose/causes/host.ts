@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { grown } from '../clean.ts'
 import { share as ratio } from '../numbers.ts'
+import { crowdedByOwnMs } from '../own-threads.ts'
 import { owner } from '../owners.ts'
 import type { HostRecord } from '../recording.ts'
 import { partOf, type Suspicion } from '../suspicion.ts'
@@ -17,7 +18,7 @@ export function* host(one: Case): Generator<Suspicion> {
     hostRatio(during, (row) => row.stealMs),
     Math.max(1, evidence.process.cpus),
   )
-  const share = partOf(one, budget.hostMs)
+  const share = partOf(one, budget.hostMs - crowdedByOwnMs(one))
   const before = calm ? `, ${percentText(ratio(calm.host.total, calm.spanMs))} before` : ''
   const stoppedMs = during.heldBy.get(owner.host)?.total ?? 0
   const lost = ratio(Math.max(during.host.total, stoppedMs), during.spanMs)
