@@ -22,9 +22,12 @@ export function pooledOf(one: Case): number {
 export function crowdedByOwnMs(one: Case): number {
   const { budget, during, calm } = one
   if (!budget || budget.hostMs === 0 || pooledOf(one) < thresholds.poolDelayMs) return 0
-  const perSec = (stretch: Stretch | null): number =>
-    stretch ? mean(1_000 * stretch.host.total, stretch.spanMs) : 0
-  return budget.hostMs * share(othersPerSec(during) - othersPerSec(calm), perSec(during) - perSec(calm))
+  const withheld = withheldPerSec(during) - (calm ? withheldPerSec(calm) : 0)
+  return budget.hostMs * share(othersPerSec(during) - othersPerSec(calm), withheld)
+}
+
+function withheldPerSec({ host, spanMs }: Stretch): number {
+  return mean(1_000 * host.total, spanMs)
 }
 
 /** CPU of the process's other threads per second. */
@@ -45,13 +48,18 @@ export function poolDelay({ recording }: Stretch): number {
 
 /** Awaited in each second, more than before, by route. */
 export function awaitedMore({ during, calm }: Case): Map<number, number> {
-  const perSec = (stretch: Stretch | null, route: number): number => {
-    if (!stretch) return 0
-    const lanes = meanLanes(stretch, thinned(stretch.traffic.requests(route), MAX_REQUESTS))
-    return mean(1_000 * awaited(lanes) * stretch.traffic.count(route), stretch.spanMs)
-  }
   const routes = [...during.traffic.byRoute.keys()]
-  return new Map(routes.map((route) => [route, Math.max(0, perSec(during, route) - perSec(calm, route))]))
+  return new Map(
+    routes.map((route) => {
+      const before = calm ? awaitedPerSec(calm, route) : 0
+      return [route, Math.max(0, awaitedPerSec(during, route) - before)]
+    }),
+  )
+}
+
+function awaitedPerSec(stretch: Stretch, route: number): number {
+  const lanes = meanLanes(stretch, thinned(stretch.traffic.requests(route), MAX_REQUESTS))
+  return mean(1_000 * awaited(lanes) * stretch.traffic.count(route), stretch.spanMs)
 }
 
 /** What the jobs of a request may have waited for the pool, more than before. */
