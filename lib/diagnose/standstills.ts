@@ -3,7 +3,7 @@ import { Curve } from './curve.ts'
 import { finite, lowerBound, sum } from './numbers.ts'
 import type { HostRecord, Recording } from './recording.ts'
 
-type Stretched = readonly [fromMs: number, toMs: number]
+export type Standstill = readonly [fromMs: number, toMs: number]
 
 /** The sampler has a thread of its own: in a process that is let run it is never so many intervals late. */
 const MISSED_SAMPLES = 5
@@ -13,14 +13,13 @@ const SLACK_MS = 5
  * When the machine did not let us run: what the kernel counted as waiting, and the stretches in which the whole
  * process stood still (a paused container, SIGSTOP), of which the kernel counts nothing. A block leaves samples.
  */
-export function hostCurve(recording: Recording, tree: CallTree | null, intervalMs: number): Curve {
+export function hostCurve(recording: Recording, stills: readonly Standstill[]): Curve {
   const curve = new Curve()
-  const stills = standstills(recording, tree, intervalMs)
   for (const [at, row] of recording.host.entries()) {
     const last = recording.host[at - 1]
     if (!last) continue
     const inside = stills
-      .map(([fromMs, toMs]): Stretched => [Math.max(fromMs, last.atMs), Math.min(toMs, row.atMs)])
+      .map(([fromMs, toMs]): Standstill => [Math.max(fromMs, last.atMs), Math.min(toMs, row.atMs)])
       .filter(([fromMs, toMs]) => toMs > fromMs)
     const spanMs = row.atMs - last.atMs
     const stoodMs = Math.min(sum(inside.map(([fromMs, toMs]) => toMs - fromMs)), idleMs(last, row))
@@ -37,16 +36,16 @@ export function hostCurve(recording: Recording, tree: CallTree | null, intervalM
 }
 
 /** Neither a sample, be it an idle one, nor a heartbeat. */
-function standstills({ beats }: Recording, tree: CallTree | null, intervalMs: number): Stretched[] {
+export function standstills({ beats }: Recording, tree: CallTree | null, intervalMs: number): Standstill[] {
   if (!tree) return []
-  const stills: Stretched[] = []
+  const stills: Standstill[] = []
   const beatsAt = beats.map(({ atMs }) => atMs)
   for (let sample = 1; sample < tree.samples; sample++) {
     const fromMs = tree.sampleAtMs[sample - 1]!
     const toMs = tree.sampleAtMs[sample]!
     if (toMs - fromMs < MISSED_SAMPLES * intervalMs) continue
     const beat = beatsAt[lowerBound(beatsAt, fromMs + SLACK_MS)]
-    if (beat !== undefined && beat >= toMs - SLACK_MS) stills.push([fromMs, toMs])
+    if (beat !== undefined && beat >= toMs - SLACK_MS - intervalMs) stills.push([fromMs, toMs])
   }
   return stills
 }

@@ -8,7 +8,7 @@ import type { Recording } from './recording.ts'
 import { presentRoute } from './presence.ts'
 import { sharesOf, type Shares } from './shares.ts'
 import { spreadCurves } from './spread.ts'
-import { hostCurve } from './standstills.ts'
+import { hostCurve, standstills, type Standstill } from './standstills.ts'
 import { Traffic } from './traffic.ts'
 
 /** One recording, read: who used the loop, when, and how much. */
@@ -26,6 +26,8 @@ export class Stretch {
   readonly busySamples: number
   readonly gc: Curve = new Curve()
   readonly host: Curve
+  /** Nothing of the process ran. */
+  readonly standstills: readonly Standstill[]
   readonly holds: readonly Hold[]
   /** Held time by owner. */
   readonly heldBy: ReadonlyMap<number, Curve>
@@ -61,7 +63,8 @@ export class Stretch {
     this.busyMs = Math.min(this.spanMs, Math.max(seenMs, cpuMs ?? 0))
     this.sampleMs = mean(this.busyMs, this.busySamples)
     for (const { atMs, pauseMs } of recording.gc) this.gc.add(atMs, atMs + pauseMs, pauseMs)
-    this.host = hostCurve(recording, tree, intervalMs)
+    this.standstills = standstills(recording, tree, intervalMs)
+    this.host = hostCurve(recording, this.standstills)
     this.traffic = new Traffic(recording, routes)
     const sources = { tree, owners, intervalMs, gc: this.gc, host: this.host, traffic: this.traffic }
     const held = heldStretches(recording.beats, recording.toMs, sources, watched)
