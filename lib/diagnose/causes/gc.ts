@@ -32,6 +32,7 @@ export function* gc(one: Case): Generator<Suspicion> {
     cause: isFull ? 'heap-leak' : 'gc',
     share,
     support: pauses,
+    ...(culprit ? {} : { atMost: 'medium' as const }),
     ...(route !== null && routeOf(one, route)),
     ...(culprit && { culprit }),
     summary: isFull

@@ -26,7 +26,7 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   yield {
     cause: 'heap-leak',
     share: isKnown ? 0.9 : resident > 0 || told > 0 ? 0.55 : 0,
-    support: during.recording.memory.length + (evidence.heap ? 20 : 0),
+    support: during.recording.memory.length + heapSamples(one),
     ...(culprit ? {} : { atMost: 'medium' as const }),
     ...(route !== null && routeOf(one, route)),
     ...(culprit && { culprit }),
@@ -41,6 +41,11 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
 export function isHeapFull({ recording }: Stretch): boolean {
   const last = recording.memory.at(-1)
   return last !== undefined && ratio(last.heapUsedBytes, last.heapLimitBytes) >= thresholds.fullHeapRatio
+}
+
+/** The sampler takes one allocation in so many bytes. */
+function heapSamples({ evidence: { heap } }: Case): number {
+  return heap ? Math.round(finite(heap.second.totalBytes) / thresholds.leakBytes) : 0
 }
 
 function siteLines(one: Case): string[] {

@@ -44,9 +44,10 @@ function hostRatio({ recording, spanMs }: Stretch, read: (row: HostRecord) => nu
 }
 
 /** Where that is most of it. */
-function stoodStill({ during: { standstills, host, spanMs } }: Case): string | null {
+function stoodStill({ during }: Case): string | null {
+  const { standstills, spanMs } = during
   const stoodMs = sum(standstills.map(([fromMs, toMs]) => toMs - fromMs))
-  if (stoodMs < host.total / 2 || standstills.length === 0) return null
+  if (stoodMs < during.host.total / 2 || standstills.length === 0) return null
   const longestMs = Math.max(...standstills.map(([fromMs, toMs]) => toMs - fromMs))
   const times = standstills.length === 1 ? 'once' : `${standstills.length} times`
   return `The whole process stood still ${times}, for up to ${msText(longestMs)} and ${percentText(ratio(stoodMs, spanMs))} of the time: somebody paused it, or the machine had no CPU for it.`
