@@ -9,6 +9,7 @@ import { thresholds } from './thresholds.ts'
 
 /** So many of a route give a mean that is good enough. */
 const MAX_REQUESTS = 100
+const MAX_ROUTES = 20
 
 /** What was added to each slow request by the process's other threads: they were busy with its jobs, or its queue. */
 export function pooledOf(one: Case): number {
@@ -48,9 +49,9 @@ export function poolDelay({ recording }: Stretch): number {
 
 /** Awaited in each second, more than before, by route. */
 export function awaitedMore({ during, calm }: Case): Map<number, number> {
-  const routes = [...during.traffic.byRoute.keys()]
+  const busiest = [...during.traffic.byRoute].toSorted(([, a], [, b]) => b.length - a.length)
   return new Map(
-    routes.map((route) => {
+    busiest.slice(0, MAX_ROUTES).map(([route]) => {
       const before = calm ? awaitedPerSec(calm, route) : 0
       return [route, Math.max(0, awaitedPerSec(during, route) - before)]
     }),
