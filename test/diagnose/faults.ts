@@ -411,6 +411,23 @@ export const faults: Record<string, Fault> = {
     },
     cause: 'host',
   },
+  'its own work, on a machine that is always crowded': {
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(
+          CHECKOUT,
+          10,
+          () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(30, checkout, serialize)],
+          { slowness: 2.5 },
+        ),
+        {},
+        shop({ seed: 7, slowness: 2.5 }),
+      ),
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
+  },
   'a process that is stopped again and again': {
     evidence: () => {
       const stopped = simulate(

@@ -158,7 +158,7 @@ export const cpu = [
     },
     or: [
       {
-        culprit: { functionName: '(anonymous)', file: 'apps/faults/match-synonyms.js' },
+        culprit: { file: 'apps/faults/match-synonyms.js' },
         because:
           'V8 inlines matchSynonyms into the arrow that calls it, and up to Node 24 gives its samples to that',
       },
