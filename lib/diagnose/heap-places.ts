@@ -11,9 +11,10 @@ export interface GrownSite {
   place: Frame | null
 }
 
-/** Where the bytes come from that were kept between the two looks at the heap. */
+/** Where the bytes come from that were kept between the two looks at the heap, or at least since the trouble was seen. */
 export function leakCulprit(one: Case): Culprit | null {
-  return culpritAt(one, sitesByGrowth(one).find(({ place }) => place !== null)?.place)
+  const grown = sitesByGrowth(one).find(({ place }) => place !== null)
+  return grown ? culpritAt(one, grown.place) : survivorCulprit(one)
 }
 
 /**

@@ -9,7 +9,7 @@ import { bytesText, percentText, placeText } from '../words.ts'
 
 /** Memory is kept: what collections leave grows. */
 export function* heapLeak(one: Case): Generator<Suspicion> {
-  const { complaint, during, evidence } = one
+  const { complaint, during, calm, evidence } = one
   if (complaint.kind !== 'memory') return
   const heap = heapGrowthPerMin(during, one.evidence.before)
   const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
@@ -18,7 +18,9 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   const isKept = heap >= thresholds.leakBytesPerMin || isHeapFull(during)
   const isOutside = outside >= thresholds.leakBytesPerMin && outside > heap
   const culprit = leakCulprit(one)
-  const route = culprit ? routeOfFunction(during, culprit.id) : null
+  // Who keeps little of much work is seldom seen at it: what came before counts as well.
+  const route =
+    culprit && (routeOfFunction(during, culprit.id) ?? (calm && routeOfFunction(calm, culprit.id)))
   const grows = Math.max(isOutside ? outside : heap, told)
   const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
   const isKnown = isKept || isOutside || culprit !== null
