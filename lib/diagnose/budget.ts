@@ -7,6 +7,7 @@ import { mean } from './numbers.ts'
 import type { RequestRecord } from './recording.ts'
 import { bySlowness, durationOf, thinned } from './slowness.ts'
 import type { Stretch } from './stretch.ts'
+import { withoutUsualWaiting } from './withheld.ts'
 
 /** What was added for each slow request, or in each second of the loop. */
 export interface Budget extends Added {
@@ -26,7 +27,7 @@ export function budgetOf(complaint: Complaint, during: Stretch, calm: Stretch | 
       const now = heldLanes(during, complaint.focus)
       // One block that somebody watched is explained by itself.
       const before = calm && !complaint.focus ? heldLanes(calm, null) : noLanes()
-      return { ...added(now, before), per: 'second', requests: [] }
+      return { ...withoutUsualWaiting(added(now, before), during, calm), per: 'second', requests: [] }
     }
     case 'cpu':
       return { ...added(cpuLanes(during), calm ? cpuLanes(calm) : noLanes()), per: 'second', requests: [] }
@@ -51,7 +52,11 @@ function requestBudget(
   const part = mean(count, slowest.length)
   const before = calmest.slice(0, Math.min(calmest.length, Math.max(5, Math.round(part * calmest.length))))
   const now = meanLanes(during, thinned(requests, MAX_REQUESTS))
-  const more = added(now, calm ? meanLanes(calm, thinned(before, MAX_REQUESTS)) : noLanes())
-  const limit = route === null || !calm ? Infinity : waitOfOthers(route, part, during, calm)
+  const more = withoutUsualWaiting(
+    added(now, calm ? meanLanes(calm, thinned(before, MAX_REQUESTS)) : noLanes()),
+    during,
+    calm,
+  )
+  const limit = route === null || !calm ? Infinity : waitOfOthers(route, during, calm)
   return { ...limitWaiting(more, limit), per: 'request', requests }
 }

@@ -116,16 +116,29 @@ function awaitedBy({ traffic, holds }: Stretch, request: RequestRecord): Awaited
   for (const one of traffic.operations(request.number)) {
     const fromMs = Math.max(one.startMs, lastMs)
     const endMs = Math.min(one.endMs, request.endMs)
-    const hold = holds[firstHoldUntil(holds, endMs - TAKEN_WITHIN_MS)]
-    const toMs = hold && hold.fromMs < endMs ? Math.max(fromMs, hold.fromMs) : endMs
+    const toMs = Math.max(fromMs, Math.min(endMs, heldSince(holds, endMs)))
     if (toMs > fromMs) awaited.push({ name: one.name, fromMs, toMs })
     lastMs = Math.max(lastMs, endMs)
   }
   return awaited
 }
 
-/** After a hold the answers that have come are taken one by one. */
+/** After a hold, what has come meanwhile is taken one by one: that takes a while, the longer it was held. */
 const TAKEN_WITHIN_MS = 2
+const TAKEN_WITHIN_SHARE = 1 / 8
+const LONGEST_TAKEN_MS = 500
+
+/** The beginning of the hold in which the answer that was taken then may have come; Infinity where there was none. */
+function heldSince(holds: Stretch['holds'], takenMs: number): number {
+  let sinceMs = Infinity
+  for (let at = firstHoldUntil(holds, takenMs - LONGEST_TAKEN_MS); at < holds.length; at++) {
+    const { fromMs, toMs } = holds[at]!
+    if (fromMs >= takenMs) break
+    const takenWithinMs = Math.max(TAKEN_WITHIN_MS, TAKEN_WITHIN_SHARE * (toMs - fromMs))
+    if (toMs >= takenMs - takenWithinMs) sinceMs = Math.min(sinceMs, fromMs)
+  }
+  return sinceMs
+}
 
 function firstHoldUntil(holds: Stretch['holds'], ms: number): number {
   let low = 0

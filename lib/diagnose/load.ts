@@ -40,38 +40,23 @@ export function pieceMsOf({ during, complaint }: Case, one: number): number {
   return mean(sum(pieces.map((ms) => ms * ms)), sum(pieces))
 }
 
-/** More arrivals than one thread can serve, each at the cost it had, in the mix it had. */
+/** More arrivals than one thread can serve, each at the cost it had. */
 export function isSaturated({ during, calm }: Case): boolean {
   if (!calm) return false
-  const [now, before] = [arrivals(during), arrivals(calm)]
-  const cost = mean(during.busyMs, during.traffic.count(null))
-  const costBefore = mean(calm.busyMs, calm.traffic.count(null))
-  return (
-    during.busyRatio >= thresholds.saturatedRatio &&
-    now > thresholds.arrivalsRatio * before &&
-    cost < thresholds.grownRatio * costBefore &&
-    mixShift(during, calm) < thresholds.mixShift
-  )
+  const occupied = Math.max(during.busyRatio, share(during.busySamples, during.owners.length))
+  if (occupied < thresholds.saturatedRatio) return false
+  let [nowMs, formerMs, beforeMs] = [0, 0, 0]
+  for (const one of new Set([...during.owners, ...calm.owners])) {
+    if (one === owner.idle || one === owner.collector) continue
+    const [now, before] = [loadOf(during, one), loadOf(calm, one)]
+    const [rate, rateBefore] = one >= 0 ? [now.perSec, before.perSec] : [1, 1]
+    nowMs += now.costMs * rate
+    formerMs += Math.min(now.costMs, before.costMs) * rate
+    beforeMs += before.costMs * rateBefore
+  }
+  return formerMs > thresholds.arrivalsRatio * beforeMs && formerMs >= thresholds.formerCost * nowMs
 }
 
 export function arrivals(stretch: Stretch, route: number | null = null): number {
   return mean(1_000 * stretch.traffic.count(route), stretch.spanMs)
-}
-
-/** How far the owners' shares of the loop moved, 0 to 1. */
-function mixShift(during: Stretch, calm: Stretch): number {
-  const [now, before] = [mixOf(during), mixOf(calm)]
-  const all = new Set([...now.keys(), ...before.keys()])
-  return sum([...all].map((one) => Math.abs((now.get(one) ?? 0) - (before.get(one) ?? 0)))) / 2
-}
-
-function mixOf(stretch: Stretch): Map<number, number> {
-  const counts = new Map<number, number>()
-  let counted = 0
-  for (const one of stretch.owners) {
-    if (one < 0 && one !== owner.background) continue
-    counts.set(one, (counts.get(one) ?? 0) + 1)
-    counted++
-  }
-  return new Map([...counts].map(([one, count]) => [one, share(count, counted)]))
 }

@@ -2,12 +2,13 @@ import type { CallTree } from './call-tree.ts'
 import { grown } from './clean.ts'
 import { Curve } from './curve.ts'
 import { heldStretches, holdOf, samplesIn, type Hold } from './holds.ts'
-import { add, finite, mean, share } from './numbers.ts'
+import { add, mean, share } from './numbers.ts'
 import { owner, type Routes } from './owners.ts'
 import type { Recording } from './recording.ts'
 import { presentRoute } from './presence.ts'
 import { sharesOf, type Shares } from './shares.ts'
 import { spreadCurves } from './spread.ts'
+import { hostCurve, standstills, type Standstill } from './standstills.ts'
 import { Traffic } from './traffic.ts'
 
 /** One recording, read: who used the loop, when, and how much. */
@@ -24,7 +25,9 @@ export class Stretch {
   readonly busyMs: number
   readonly busySamples: number
   readonly gc: Curve = new Curve()
-  readonly host: Curve = new Curve()
+  readonly host: Curve
+  /** Nothing of the process ran. */
+  readonly standstills: readonly Standstill[]
   readonly holds: readonly Hold[]
   /** Held time by owner. */
   readonly heldBy: ReadonlyMap<number, Curve>
@@ -60,7 +63,8 @@ export class Stretch {
     this.busyMs = Math.min(this.spanMs, Math.max(seenMs, cpuMs ?? 0))
     this.sampleMs = mean(this.busyMs, this.busySamples)
     for (const { atMs, pauseMs } of recording.gc) this.gc.add(atMs, atMs + pauseMs, pauseMs)
-    this.#readHost()
+    this.standstills = standstills(recording, tree, intervalMs)
+    this.host = hostCurve(recording, this.standstills)
     this.traffic = new Traffic(recording, routes)
     const sources = { tree, owners, intervalMs, gc: this.gc, host: this.host, traffic: this.traffic }
     const held = heldStretches(recording.beats, recording.toMs, sources, watched)
@@ -101,19 +105,6 @@ export class Stretch {
     if (!this.tree) return null
     const { owners, sampleMs } = this
     return sharesOf(this.tree, (sample) => (owners[sample] !== owner.idle && counts(sample) ? sampleMs : 0))
-  }
-
-  #readHost(): void {
-    const { host } = this.recording
-    for (const [at, row] of host.entries()) {
-      const last = host[at - 1]
-      if (!last) continue
-      const waitedMs =
-        row.mainWaitMs === null || last.mainWaitMs === null
-          ? finite(row.throttledMs) - finite(last.throttledMs)
-          : row.mainWaitMs - last.mainWaitMs
-      this.host.add(last.atMs, row.atMs, Math.min(finite(waitedMs), row.atMs - last.atMs))
-    }
   }
 
   #readLateness(): void {

@@ -22,14 +22,18 @@ export const thresholds = {
   grownRatio: 1.4,
   saturatedRatio: 0.85,
   arrivalsRatio: 1.15,
-  /** How far the owners' shares of the loop may shift under more of the same load. */
-  mixShift: 0.3,
+  /** Share of what the loop has to do that its arrivals would ask of it at their former cost. */
+  formerCost: 0.7,
 
   /** Turns of the loop that a request waits for, at most: arrival, body, a few awaits, the answer. */
   turnsPerRequest: 6,
   /** Jobs that a request has in the thread pool one after the other, at most. */
   poolJobsPerRequest: 4,
   poolDelayMs: 5,
+  /** Other threads of the process worked for as much of what is awaited: then it is they who are waited for. */
+  ownThreadsRatio: 0.4,
+  /** Samples of a function that puts jobs into the pool before it is named: that takes next to no time. */
+  submitterSamples: 3,
 
   /** Pauses over this share of the time, and of what was added, are churn: allocating costs CPU as well. */
   churnPauseRatio: 0.08,

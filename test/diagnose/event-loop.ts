@@ -75,6 +75,7 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
   let nowMs = fromMs
   let cpuMs = 0
   let waitedMs = 0
+  let othersMs = 0
   let number = 0
 
   const schedule = (task: Task): void => {
@@ -133,6 +134,7 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
         case 'pool': {
           const thread = threads.indexOf(Math.min(...threads))
           threads[thread] = Math.max(threads[thread]!, nowMs) + step.ms
+          othersMs += step.ms
           return goOn(threads[thread])
         }
       }
@@ -154,7 +156,7 @@ export function simulate(app: App, fromMs: number, toMs: number): Recording {
         atMs: rowMs,
         mainCpuMs: cpuMs,
         mainWaitMs: waitedMs,
-        processCpuMs: cpuMs * 1.1,
+        processCpuMs: cpuMs * 1.1 + othersMs,
         throttledMs: 0,
         stealMs: 0,
       })

@@ -1,5 +1,5 @@
 import type { Evidence, Trigger } from '../../lib/diagnose/evidence.ts'
-import type { Recording } from '../../lib/diagnose/recording.ts'
+import type { CpuSamples, Recording } from '../../lib/diagnose/recording.ts'
 import type { Cause } from '../../lib/types.ts'
 import { answer, cpu, gc, hold, pool, simulate, wait, type App, type Step } from './event-loop.ts'
 import { frameOf } from './samples.ts'
@@ -256,6 +256,22 @@ export const faults: Record<string, Fault> = {
     route: CHECKOUT,
     culprit: 'serialize',
   },
+  'collections that have much to keep, and a look at the heap': {
+    evidence: () =>
+      evidenceOf(
+        ofProcess('gcPauseRatio'),
+        withRoute(INVOICES, 10, (n) => [
+          cpu(0.3, invoice),
+          wait(5, 'db.query'),
+          cpu(2, invoice, renderInvoice),
+          ...(n % 2 === 0 ? [gc(30)] : []),
+        ]),
+        { heap: leakedBy(renderInvoice, 2e7) },
+      ),
+    cause: 'gc',
+    route: INVOICES,
+    culprit: 'renderInvoice',
+  },
   'a full heap that is collected all the time': {
     evidence: () =>
       evidenceOf(
@@ -346,6 +362,15 @@ export const faults: Record<string, Fault> = {
     route: 'POST /hash',
     culprit: 'hash',
   },
+  'long jobs in the thread pool, of which none has to wait': {
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(CHECKOUT, 10, () => [cpu(0.5, checkout), pool(120), cpu(1, checkout, serialize)]),
+      ),
+    cause: 'threadpool',
+    route: CHECKOUT,
+  },
   'nine times the arrivals': {
     evidence: () =>
       evidenceOf(
@@ -355,6 +380,19 @@ export const faults: Record<string, Fault> = {
             Object.entries(shop().routes).map(([route, one]) => [route, { ...one, perSec: 9 * one.perSec }]),
           ),
         }),
+      ),
+    cause: 'saturation',
+    route: ITEMS,
+  },
+  'nine times the arrivals of one route': {
+    evidence: () =>
+      evidenceOf(
+        latency(ITEMS),
+        withRoute(ITEMS, 900, () => [
+          cpu(0.4, listItems),
+          wait(4, 'db.query'),
+          cpu(0.8, listItems, serialize),
+        ]),
       ),
     cause: 'saturation',
     route: ITEMS,
@@ -372,6 +410,57 @@ export const faults: Record<string, Fault> = {
       return { ...evidence, during: withoutSamples(evidence.during, 46_000, 48_030) }
     },
     cause: 'host',
+  },
+  'its own work, on a machine that is always crowded': {
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT),
+        withRoute(
+          CHECKOUT,
+          10,
+          () => [cpu(0.5, checkout), wait(8, 'db.query'), cpu(30, checkout, serialize)],
+          { slowness: 2.5 },
+        ),
+        {},
+        shop({ seed: 7, slowness: 2.5 }),
+      ),
+    cause: 'cpu',
+    route: CHECKOUT,
+    culprit: 'serialize',
+  },
+  'a process that is stopped again and again': {
+    evidence: () => {
+      const stopped = simulate(
+        slowShop({ jobs: [{ everyMs: 600, steps: [hold(250, 'stopped')] }] }),
+        40_000,
+        50_000,
+      )
+      const during = { ...stopped, cpu: withoutFrame(stopped.cpu!, 'stopped') }
+      return { ...evidenceOf(latency(CHECKOUT, 250), slowShop(), {}, slowShop({ seed: 7 })), during }
+    },
+    cause: 'host',
+  },
+  'a timer holds the loop while one route awaits long, and the others hardly ever are there': {
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT, 250),
+        slowShop({ jobs: [{ everyMs: 750, steps: [cpu(250, report, crunch)] }] }),
+        {},
+        slowShop({ seed: 7 }),
+      ),
+    cause: 'blocked-loop',
+    culprit: 'crunch',
+  },
+  'a timer holds the loop while a service answers, by name': {
+    evidence: () =>
+      evidenceOf(
+        latency(CHECKOUT, 250),
+        slowShop({ jobs: [{ everyMs: 750, steps: [cpu(250, report, crunch)] }] }, 'POST payments.example'),
+        {},
+        slowShop({ seed: 7 }, 'POST payments.example'),
+      ),
+    cause: 'blocked-loop',
+    culprit: 'crunch',
   },
   'another route holds the loop, and nothing could sample': {
     evidence: () => {
@@ -518,13 +607,32 @@ export const faults: Record<string, Fault> = {
 }
 
 /** Two looks at a heap in which the maps that one function fills grow. */
-function leakedBy(text: string): Evidence['heap'] {
+function leakedBy(text: string, firstBytes = 1e6): Evidence['heap'] {
   const boot = { ...frameOf(app('boot', 'boot.js', 1)), selfBytes: 2e7, caller: null }
   const look = (selfBytes: number): NonNullable<Evidence['heap']>['first'] => {
     const maps = { ...frameOf('Map'), selfBytes, caller: frameOf(text) }
     return { atMs: 0, totalBytes: 3e7, sites: [maps, boot] }
   }
-  return { first: look(1e6), second: look(9e6) }
+  return { first: look(firstBytes), second: look(firstBytes + 8e6) }
+}
+
+/** A shop whose checkouts await a service for long. */
+function slowShop(changes: Partial<App> = {}, name: string | null = null): App {
+  const steps = (): Step[] => [cpu(0.5, checkout), wait(150, name), cpu(1, checkout, serialize)]
+  return shop({ ...changes, routes: { ...changes.routes, [CHECKOUT]: { perSec: 20, steps } } })
+}
+
+/** A process that does not run leaves no samples behind. */
+function withoutFrame(samples: CpuSamples, functionName: string): CpuSamples {
+  const isKept = (_: unknown, at: number): boolean =>
+    samples.frames[samples.nodeFrame[samples.sampleNode[at]!]!]!.functionName !== functionName
+  return {
+    ...samples,
+    sampleNode: samples.sampleNode.filter(isKept),
+    sampleAtMs: samples.sampleAtMs.filter(isKept),
+    sampleRequest: samples.sampleRequest.filter(isKept),
+    sampleRoute: samples.sampleRoute.filter(isKept),
+  }
 }
 
 /** A thread that does not run leaves no samples behind. */

@@ -23,9 +23,8 @@ describe('a loop that is blocked', () => {
     }
   }
 
-  beforeEach(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'perfguard-watchdog-'))
-    child = fork(join(import.meta.dirname, '../fixtures/blocked-app.js'), [dir])
+  async function start(attribution: 'armed' | 'always'): Promise<void> {
+    child = fork(join(import.meta.dirname, '../fixtures/blocked-app.js'), [dir, attribution])
     port = await new Promise((resolve) =>
       child.once('message', (message) => resolve((message as { port: number }).port)),
     )
@@ -34,6 +33,11 @@ describe('a loop that is blocked', () => {
       return (JSON.parse(text) as { self: { flight?: { state: string } } }).self.flight?.state === 'recording'
     })
     await ask(port, '/fine')
+  }
+
+  beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'perfguard-watchdog-'))
+    await start('armed')
   })
   afterEach(() => {
     child.kill('SIGKILL')
@@ -66,6 +70,18 @@ describe('a loop that is blocked', () => {
       expect(onDisk()).toHaveLength(1)
     },
   )
+
+  it('after an await names the route as well where every continuation is labelled', async () => {
+    child.kill('SIGKILL')
+    await start('always')
+    await ask(port, '/late?ms=1500')
+    const closed = await until(() => onDisk().find(({ closedAt }) => closedAt !== undefined))
+    expect(closed.verdict).toMatchObject({
+      cause: 'blocked-loop',
+      route: 'GET /late',
+      culprit: { functionName: 'spinInJavaScript' },
+    })
+  })
 
   it.each([
     ['/pbkdf2', 'hashPassword'],

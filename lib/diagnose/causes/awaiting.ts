@@ -1,77 +1,18 @@
 import type { Case } from '../case.ts'
-import { culpritOf, routeOfFunction, type Chosen, type Culprit } from '../culprit.ts'
 import { largest, mean, sum } from '../numbers.ts'
-import { culpritEvidence, culpritText, partOf, routeOf, subjectText, type Suspicion } from '../suspicion.ts'
-import type { Stretch } from '../stretch.ts'
-import { thresholds } from '../thresholds.ts'
+import { pooledOf } from '../own-threads.ts'
+import { partOf, routeOf, subjectText, type Suspicion } from '../suspicion.ts'
 import { msText, percentText, quoted } from '../words.ts'
+import { threadpool } from './threadpool.ts'
 
-/** `threadpool` and `downstream`: what was awaited took longer, in libuv's queue or outside. */
+/** What was awaited took longer: by the process's own threads, or outside. */
 export function* awaiting(one: Case): Generator<Suspicion> {
   const { budget } = one
   if (!budget || one.complaint.kind !== 'latency') return
   const awaitedMs = sum(budget.operations.values()) + budget.restMs
-  const pooledMs = Math.min(awaitedMs, pooled(one))
+  const pooledMs = Math.min(awaitedMs, pooledOf(one))
   yield threadpool(one, pooledMs)
   yield downstream(one, awaitedMs - pooledMs)
-}
-
-/** What the jobs of a request may have waited for the pool, more than before. */
-function pooled({ during, calm }: Case): number {
-  const [now, before] = [poolDelay(during), calm ? poolDelay(calm) : 0]
-  return now - before < thresholds.poolDelayMs ? 0 : thresholds.poolJobsPerRequest * (now - before)
-}
-
-/** The delay while there was one: a mean over calm seconds would hide a fault of three. */
-function poolDelay({ recording }: Stretch): number {
-  const delays = recording.pool.map(({ delayMs }) => delayMs).toSorted((a, b) => b - a)
-  const worst = delays.slice(0, Math.ceil(delays.length / 4))
-  return mean(sum(worst), worst.length)
-}
-
-function threadpool(one: Case, ms: number): Suspicion {
-  const { during, calm, evidence } = one
-  const share = partOf(one, ms)
-  const culprit = share > 0 ? submitterOf(one) : null
-  const route = culprit ? routeOfFunction(during, culprit.id) : null
-  const delays = `a job waits ${msText(poolDelay(during))} for one of ${evidence.process.threadPoolSize} threads${calm ? `, ${msText(poolDelay(calm))} before` : ''}`
-  const by = culprit ? `; the most work comes from ${culpritText(one, culprit)}` : ''
-  return {
-    cause: 'threadpool',
-    share,
-    support: during.recording.pool.length,
-    ...(route !== null && routeOf(one, route)),
-    ...(culprit && { culprit }),
-    summary: `libuv's thread pool is the queue: ${delays}${by}.`,
-    evidence: culpritEvidence(one, culprit),
-    why: `in the thread pool, ${delays}`,
-  }
-}
-
-const pooledModules = /^node:(internal\/)?(crypto|zlib|fs|dns|blob)(\/|$)/
-
-/** Who submits: the code that calls into the modules whose work goes to the pool. */
-function submitterOf(one: Case): Culprit | null {
-  const { during, calm } = one
-  return culpritOf(one, submitting(during), during.spanMs, submitting(calm), calm?.spanMs ?? 0)
-}
-
-function submitting(stretch: Stretch | null): Chosen {
-  const isPooled = stretch?.tree ? poolNodes(stretch.tree) : []
-  return (sample) => isPooled[stretch!.tree!.sampleNode[sample]!] === 1
-}
-
-/** Nodes at or below a call of such a module. */
-function poolNodes({ nodeFunction, nodeParent, functions }: NonNullable<Stretch['tree']>): Uint8Array {
-  const isPooled = new Uint8Array(nodeFunction.length)
-  for (let node = 0; node < isPooled.length; node++) {
-    for (let at = node; at !== -1; at = nodeParent[at]!) {
-      const { url, kind } = functions.places[nodeFunction[at]!]!
-      if (kind === 'application' || kind === 'package') break
-      if (pooledModules.test(url)) isPooled[node] = 1
-    }
-  }
-  return isPooled
 }
 
 function downstream(one: Case, ms: number): Suspicion {

@@ -1,13 +1,14 @@
 import type { Case } from '../case.ts'
 import { churnMs } from '../churn.ts'
 import { culpritOf, routeOfFunction, type Chosen, type Culprit } from '../culprit.ts'
+import { leakCulprit, survivorCulprit } from '../heap-places.ts'
 import { mean, share as ratio, sum } from '../numbers.ts'
 import { owner } from '../owners.ts'
 import { culpritEvidence, culpritText, partOf, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
 import { bytesText, msText, percentText } from '../words.ts'
-import { isHeapFull, leakCulprit } from './heap-leak.ts'
+import { isHeapFull } from './heap-leak.ts'
 
 /** Collections took the time: because too much is allocated, or because too much is kept. */
 export function* gc(one: Case): Generator<Suspicion> {
@@ -16,7 +17,12 @@ export function* gc(one: Case): Generator<Suspicion> {
   const gcMs = budget.gcMs + churnMs(one)
   const share = partOf(one, gcMs)
   const isFull = isHeapFull(during)
-  const culprit = share < thresholds.mentionShare ? null : isFull ? leakCulprit(one) : allocator(one)
+  const culprit =
+    share < thresholds.mentionShare
+      ? null
+      : isFull
+        ? leakCulprit(one)
+        : (survivorCulprit(one) ?? allocator(one))
   const route = culprit ? routeOfFunction(during, culprit.id) : null
   const before = calm ? `, ${percentText(calm.gcRatio)} before` : ''
   const paused = `collections stop everything for ${percentText(during.gcRatio)} of the time${before}`
@@ -26,6 +32,7 @@ export function* gc(one: Case): Generator<Suspicion> {
     cause: isFull ? 'heap-leak' : 'gc',
     share,
     support: pauses,
+    ...(culprit ? {} : { atMost: 'medium' as const }),
     ...(route !== null && routeOf(one, route)),
     ...(culprit && { culprit }),
     summary: isFull

@@ -1,8 +1,7 @@
 import type { Case } from '../case.ts'
-import { described, routeOfFunction, type Culprit } from '../culprit.ts'
-import type { HeapSite } from '../evidence.ts'
+import { routeOfFunction } from '../culprit.ts'
+import { leakCulprit, sitesByGrowth } from '../heap-places.ts'
 import { finite, mean, share as ratio } from '../numbers.ts'
-import type { Frame } from '../recording.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -10,7 +9,7 @@ import { bytesText, percentText, placeText } from '../words.ts'
 
 /** Memory is kept: what collections leave grows. */
 export function* heapLeak(one: Case): Generator<Suspicion> {
-  const { complaint, during, evidence } = one
+  const { complaint, during, calm, evidence } = one
   if (complaint.kind !== 'memory') return
   const heap = heapGrowthPerMin(during, one.evidence.before)
   const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
@@ -19,7 +18,9 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   const isKept = heap >= thresholds.leakBytesPerMin || isHeapFull(during)
   const isOutside = outside >= thresholds.leakBytesPerMin && outside > heap
   const culprit = leakCulprit(one)
-  const route = culprit ? routeOfFunction(during, culprit.id) : null
+  // Who keeps little of much work is seldom seen at it: what came before counts as well.
+  const route =
+    culprit && (routeOfFunction(during, culprit.id) ?? (calm && routeOfFunction(calm, culprit.id)))
   const grows = Math.max(isOutside ? outside : heap, told)
   const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
   const isKnown = isKept || isOutside || culprit !== null
@@ -27,7 +28,7 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   yield {
     cause: 'heap-leak',
     share: isKnown ? 0.9 : resident > 0 || told > 0 ? 0.55 : 0,
-    support: during.recording.memory.length + (evidence.heap ? 20 : 0),
+    support: during.recording.memory.length + heapSamples(one),
     ...(culprit ? {} : { atMost: 'medium' as const }),
     ...(route !== null && routeOf(one, route)),
     ...(culprit && { culprit }),
@@ -44,38 +45,9 @@ export function isHeapFull({ recording }: Stretch): boolean {
   return last !== undefined && ratio(last.heapUsedBytes, last.heapLimitBytes) >= thresholds.fullHeapRatio
 }
 
-/** Where the bytes come from that were kept between the two looks at the heap. */
-export function leakCulprit(one: Case): Culprit | null {
-  const first = sitesByGrowth(one).find(({ place }) => place !== null)
-  if (!first?.place) return null
-  const { functionName, url, line, column } = first.place
-  return described(one, one.functions.idOf({ functionName, url, line, column }), () => true)
-}
-
-interface GrownSite {
-  bytes: number
-  /** The function that somebody can change: of the site itself, or the one that called it. */
-  place: Frame | null
-}
-
-function sitesByGrowth({ evidence: { heap }, functions }: Case): GrownSite[] {
-  if (!heap) return []
-  const before = new Map(heap.first.sites.map((site) => [keyOf(site), finite(site.selfBytes)]))
-  const blamed = (place: HeapSite['caller']): Frame | null => {
-    const id = place && functions.idOf(place)
-    return id !== null && functions.canBeBlamed(id) ? functions.places[id]! : null
-  }
-  return heap.second.sites
-    .map((site) => ({
-      bytes: finite(site.selfBytes) - (before.get(keyOf(site)) ?? 0),
-      place: blamed(site) ?? blamed(site.caller),
-    }))
-    .filter(({ bytes }) => bytes >= thresholds.leakBytes)
-    .toSorted((a, b) => b.bytes - a.bytes)
-}
-
-function keyOf({ functionName, url, line, column, caller }: HeapSite): string {
-  return [functionName, url, line, column, caller?.url, caller?.line].join(':')
+/** The sampler takes one allocation in so many bytes. */
+function heapSamples({ evidence: { heap } }: Case): number {
+  return heap ? Math.round(finite(heap.second.totalBytes) / thresholds.leakBytes) : 0
 }
 
 function siteLines(one: Case): string[] {

@@ -38,7 +38,8 @@ export class Silence {
     return nowMs - this.sinceMs - this.lateMs
   }
 
-  until(nowMs: number, to: HostTotals, debuggable: boolean): Stretch {
+  /** Who computed for `enoughMs` has blocked the loop, however much longer the host made it. */
+  until(nowMs: number, to: HostTotals, debuggable: boolean, enoughMs: number): Stretch {
     const silentMs = Math.max(0, nowMs - this.sinceMs)
     const seenMs = Math.max(1, nowMs - this.#seenAtMs)
     const cpuMs = difference(this.#from.mainCpuMs, to.mainCpuMs)
@@ -46,12 +47,8 @@ export class Silence {
     const throttledMs = difference(this.#from.throttledMs, to.throttledMs)
     // A throttled thread shows as waiting in the run queue too, and our own lateness has the same reason.
     const withheldMs = Math.min(silentMs, Math.max(this.lateMs, queuedMs ?? 0, throttledMs ?? 0))
-    return {
-      sinceMs: this.sinceMs,
-      silentMs,
-      withheldMs,
-      kind: kindOf(cpuMs, withheldMs, seenMs, debuggable),
-    }
+    const kind = cpuMs !== null && cpuMs >= enoughMs ? 'busy' : kindOf(cpuMs, withheldMs, seenMs, debuggable)
+    return { sinceMs: this.sinceMs, silentMs, withheldMs, kind }
   }
 }
 

@@ -26,7 +26,7 @@ export interface Look {
 }
 
 export type Finding =
-  /** While it lasts: `block` is what is known of it so far. */
+  /** While it lasts: `block` is what is known of it so far. Once more when it turns out not to be withheld. */
   | { event: 'blocked'; block: Stretch }
   /** Once the loop turns again; the time of blocks in close succession is added up. */
   | { event: 'ended'; block: Stretch; untilMs: number }
@@ -73,8 +73,11 @@ export class Watchdog {
     if (silentToMs - lastBeatMs <= this.#pollMs) return this.#settled(nowMs)
     this.#silence ??= new Silence(lastBeatMs, silentToMs, readHost())
     this.#silence.lateMs += lateMs
-    if (this.#open !== null || this.#silence.countedMs(silentToMs) < this.#blockedMs) return null
-    const block = this.#silence.until(silentToMs, readHost(), debuggable)
+    // What began as waiting for the host may turn out to be a block on a crowded machine.
+    if (this.#open !== null && (this.#open.block.kind !== 'withheld' || this.#open.parts > 0)) return null
+    if (this.#silence.countedMs(silentToMs) < this.#blockedMs) return null
+    const block = this.#silence.until(silentToMs, readHost(), debuggable, this.#blockedMs)
+    if (this.#open !== null && block.kind === 'withheld') return null
     this.#open = { block, parts: 0, untilMs: silentToMs }
     return { event: 'blocked', block: { ...block } }
   }
@@ -84,7 +87,7 @@ export class Watchdog {
     this.#silence = null
     const open = this.#open
     if (open === null) return
-    const part = silence.until(lastBeatMs - this.#beatMs, readHost(), debuggable)
+    const part = silence.until(lastBeatMs - this.#beatMs, readHost(), debuggable, this.#blockedMs)
     if (++open.parts === 1) open.block = part
     else if (part.silentMs < this.#blockedMs) return
     else {

@@ -12,10 +12,15 @@ export function incidentsIn(dir) {
     .toSorted((a, b) => a.openedAt - b.openedAt)
 }
 
-/** The report is the last file: an incident that has it, or says why not, is finished. */
-export function isWhole({ files, skipped }) {
-  return [...files, ...skipped].some(({ kind }) => kind === 'report')
+/**
+ * The report is the last file: an incident that has it, or says why not, has been written. The first time is seconds
+ * before the last, from what is in memory then; until the last it says that the capture goes on.
+ */
+export function isWhole({ files, skipped, caveats }) {
+  return [...files, ...skipped].some(({ kind }) => kind === 'report') && !caveats.includes(UNFINISHED)
 }
+
+const UNFINISHED = 'The capture had not finished when this was written.'
 
 function entries(dir) {
   try {

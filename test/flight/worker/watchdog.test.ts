@@ -72,6 +72,15 @@ describe('the watchdog', () => {
     expect(finding?.block.kind).toBe(kind)
   })
 
+  it('tells once more of what looked withheld, when it has computed for long enough by itself', () => {
+    const findings = watch([{ fromMs: 1_000, toMs: 2_000, cpuRatio: 0.4, waitRatio: 0.6 }])
+    expect(findings.map(({ event, block }) => [event, block.kind])).toEqual([
+      ['blocked', 'withheld'],
+      ['blocked', 'busy'],
+      ['ended', 'busy'],
+    ])
+  })
+
   it('takes an idle main thread under a debugger for a breakpoint', () => {
     const [finding] = watch([{ fromMs: 1_000, toMs: 2_000 }], { debuggable: true })
     expect(finding?.block.kind).toBe('breakpoint')
