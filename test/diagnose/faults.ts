@@ -382,7 +382,6 @@ export const faults: Record<string, Fault> = {
         }),
       ),
     cause: 'saturation',
-    route: ITEMS,
   },
   'nine times the arrivals of one route': {
     evidence: () =>
