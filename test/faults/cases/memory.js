@@ -39,7 +39,8 @@ export const memory = [
     or: [
       {
         culprit: { file: 'apps/faults/remember-quotes.js' },
-        because: 'V8 inlines rememberQuote into the arrow that puts its quotes into the map, and credits the arrow',
+        because:
+          'V8 inlines rememberQuote into the arrow that puts its quotes into the map, and credits the arrow',
       },
     ],
   },
