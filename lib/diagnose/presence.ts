@@ -1,7 +1,8 @@
-import { lengthOf, type Hold } from './holds.ts'
+import { lengthOf, samplesIn, type Hold } from './holds.ts'
 import { mean, sum } from './numbers.ts'
 import { owner } from './owners.ts'
 import type { RequestRecord } from './recording.ts'
+import type { Stretch } from './stretch.ts'
 import type { Traffic } from './traffic.ts'
 import { thresholds } from './thresholds.ts'
 
@@ -38,3 +39,34 @@ function presence(holds: readonly Hold[], requests: readonly RequestRecord[]): n
 
 /** Where a hold begins is known by a sample. */
 const SLACK_MS = 12
+
+/** Node calls what a timer or an immediate runs from here. */
+const timers = new Set(['listOnTimeout', 'processImmediate'])
+
+/**
+ * Whose work without a label one block was: the route of the only request that was under way all the while, unless a
+ * timer ran. Who was alone there is the likeliest, no more.
+ */
+export function loneRoute(
+  { tree, traffic, routes }: Pick<Stretch, 'tree' | 'traffic' | 'routes'>,
+  [fromMs, toMs]: readonly [number, number],
+): number | null {
+  const there = traffic
+    .requests(null)
+    .filter(({ startMs, endMs }) => startMs <= fromMs + BEAT_MS && endMs >= toMs - BEAT_MS)
+  const [only] = there
+  if (!only || there.length > 1 || only.route.startsWith('(') || !tree) return null
+  const isTimer = (node: number): boolean => {
+    for (let at = node; at !== -1; at = tree.nodeParent[at]!) {
+      const { kind, functionName } = tree.functions.places[tree.nodeFunction[at]!]!
+      if (kind === 'node' && timers.has(functionName)) return true
+    }
+    return false
+  }
+  const samples = [...samplesIn(tree, fromMs, toMs)].filter((sample) => !tree.isIdle(sample))
+  const timed = samples.filter((sample) => isTimer(tree.sampleNode[sample]!))
+  return samples.length > 0 && timed.length < samples.length / 10 ? routes.idOf(only.route) : null
+}
+
+/** When a block began is known by the heartbeat before it. */
+const BEAT_MS = 20

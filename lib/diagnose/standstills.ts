@@ -22,9 +22,9 @@ export function hostCurve(recording: Recording, stills: readonly Standstill[]): 
       .map(([fromMs, toMs]): Standstill => [Math.max(fromMs, last.atMs), Math.min(toMs, row.atMs)])
       .filter(([fromMs, toMs]) => toMs > fromMs)
     const spanMs = row.atMs - last.atMs
-    const stoodMs = Math.min(sum(inside.map(([fromMs, toMs]) => toMs - fromMs)), idleMs(last, row))
-    const otherMs = Math.max(0, Math.min(waitedMs(last, row), spanMs) - stoodMs)
     const stillMs = sum(inside.map(([fromMs, toMs]) => toMs - fromMs))
+    const stoodMs = Math.min(stillMs, idleMs(last, row))
+    const otherMs = Math.max(0, Math.min(waitedMs(last, row), spanMs) - stoodMs)
     let doneMs = last.atMs
     for (const [fromMs, toMs] of [...inside, [row.atMs, row.atMs] as const]) {
       curve.add(doneMs, fromMs, (otherMs * (fromMs - doneMs)) / Math.max(1, spanMs - stillMs))

@@ -382,7 +382,6 @@ export const faults: Record<string, Fault> = {
         }),
       ),
     cause: 'saturation',
-    route: ITEMS,
   },
   'nine times the arrivals of one route': {
     evidence: () =>
@@ -427,6 +426,27 @@ export const faults: Record<string, Fault> = {
     cause: 'cpu',
     route: CHECKOUT,
     culprit: 'serialize',
+  },
+  'one block after an await, by the only request that was there': {
+    evidence: () => {
+      const uploads = (ms: number): App => ({
+        routes: {
+          'POST /upload': {
+            perSec: 2,
+            steps: (n) => [cpu(0.1, report), wait(2), cpu(n === 5 ? ms : 0.1, app('resume', 'upload.js', 9))],
+          },
+        },
+      })
+      const evidence = evidenceOf(latency(CHECKOUT), uploads(1_500), {}, uploads(0.1))
+      const { atMs, heldMs } = evidence.during.beats.reduce((a, b) => (b.heldMs > a.heldMs ? b : a))
+      return {
+        ...evidence,
+        trigger: { kind: 'blocked-loop', route: null, ended: true, atMs, blockedMs: heldMs },
+      }
+    },
+    cause: 'blocked-loop',
+    route: 'POST /upload',
+    culprit: 'resume',
   },
   'a process that is stopped again and again': {
     evidence: () => {

@@ -3,6 +3,7 @@ import { claimsOf, type Claim } from '../claims.ts'
 import { culpritOf, type Culprit } from '../culprit.ts'
 import { loadOf } from '../load.ts'
 import { owner } from '../owners.ts'
+import { loneRoute } from '../presence.ts'
 import {
   beforeText,
   culpritEvidence,
@@ -32,6 +33,7 @@ function suspect(one: Case, claim: Claim): Suspicion {
     share,
     support: culprit?.samples ?? loadOf(one.during, claim.owner).samples,
     ...named,
+    ...(guessed(one, claim.owner) !== null && { atMost: 'medium' as const }),
     ...(culprit && { culprit }),
     summary: blocks ? blockSummary(one, claim, culprit) : cpuSummary(one, claim, culprit),
     evidence: [costLine(one, claim), ...culpritEvidence(one, culprit)].filter((line) => line !== ''),
@@ -65,11 +67,16 @@ function costLine(one: Case, { owner: by, waitMs, ms }: Claim): string {
   return ms > waitMs ? `${waited}, ${percentText(partOf(one, ms - waitMs))} its own work.` : `${waited}.`
 }
 
-/** The watchdog knows whose work it was where the samples do not. */
+/** The watchdog knows whose work it was where the samples do not; else who was alone there. */
 function namedRoute(one: Case, { owner: by }: Claim): { route?: string } {
   const { trigger } = one.evidence
   if (by < 0 && trigger.kind === 'blocked-loop' && trigger.route !== null) return { route: trigger.route }
-  return routeOf(one, by)
+  return routeOf(one, guessed(one, by) ?? by)
+}
+
+function guessed({ complaint, during }: Case, by: number): number | null {
+  const focus = complaint.kind === 'loop' ? complaint.focus : null
+  return focus && by === owner.background ? loneRoute(during, focus) : null
 }
 
 function culpritOfOwner(one: Case, { owner: by, cause }: Claim): Culprit | null {

@@ -1,8 +1,9 @@
 import type { Case } from '../case.ts'
 import { claimsOf } from '../claims.ts'
 import { arrivals, loadOf } from '../load.ts'
-import { largest, mean } from '../numbers.ts'
+import { largest, mean, share as ratio } from '../numbers.ts'
 import { partOf, routeOf, type Suspicion } from '../suspicion.ts'
+import { thresholds } from '../thresholds.ts'
 import { msText, percentText, rateText } from '../words.ts'
 
 /** More arrivals than one thread can serve, each at the cost it had. */
@@ -16,14 +17,15 @@ export function* saturation(one: Case): Generator<Suspicion> {
     const { costMs, perSec } = loadOf(during, by)
     return [by, costMs * Math.max(0, perSec - arrivals(calm, by))] as const
   })
-  const most = largest(new Map(more))
+  const most = largest(new Map([...during.traffic.byRoute.keys()].map((by) => [by, shift(one, by)])))
   const came = `${rateText(now)} requests came, ${rateText(before)} before`
   const each = `each takes ${msText(cost!)} of the loop, ${msText(costBefore!)} before`
   yield {
     cause: 'saturation',
     share,
     support: Math.round(during.traffic.count(null)),
-    ...(most && routeOf(one, most[0])),
+    // Where all of them come more often, none is to blame.
+    ...(most && most[1] >= thresholds.mixShift && routeOf(one, most[0])),
     summary: `${came}; ${each}. The loop is busy ${percentText(during.busyRatio)} of the time: one thread has no more to give.`,
     evidence: more
       .toSorted((a, b) => b[1] - a[1])
@@ -34,4 +36,9 @@ export function* saturation(one: Case): Generator<Suspicion> {
       ),
     why: share > 0 ? `${came}; ${each}` : `${came}, and the loop is busy ${percentText(during.busyRatio)}`,
   }
+}
+
+/** How much larger a part of the loop's work a route has than before. */
+function shift({ during, calm }: Case, by: number): number {
+  return ratio(during.cpuMs(by), during.busyMs) - (calm ? ratio(calm.cpuMs(by), calm.busyMs) : 0)
 }

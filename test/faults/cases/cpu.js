@@ -40,6 +40,13 @@ export const cpu = [
       culprit: { functionName: 'checkVoucher', file: 'apps/faults/check-voucher.js' },
       route: 'POST /cart',
     },
+    or: [
+      {
+        cause: 'blocked-loop',
+        because:
+          'on a slow machine one evaluation takes longer than the watchdog allows: then that is the incident',
+      },
+    ],
   },
   {
     id: 'cpu-stringify',
