@@ -5,7 +5,7 @@ import type { CaseFolder } from './case-folder.ts'
 /** What taking one needs beside the heap itself: measured at 8 to 12 times the heap's size. */
 const HEADROOM = 12
 
-export interface SnapshotSession {
+interface SnapshotSession {
   post<Result>(method: string, params?: object): Promise<Result>
   onHeapChunk(heard: (chunk: string) => void): void
   disconnect(): void
