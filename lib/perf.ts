@@ -18,7 +18,7 @@ import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
 import { Judges, type Judgements } from './sla/judges.ts'
-import { forecastSentence, MemoryOutlook } from './sla/memory-forecast.ts'
+import { forecastBreach, MemoryOutlook } from './sla/memory-forecast.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
 import { Ring } from './stats/ring.ts'
 import { Exchange, type RouteOf, type Tracked } from './track/exchange.ts'
@@ -259,7 +259,7 @@ class PerfGuard implements Perf, PerfView {
       growthBytesPerMin,
       minutesLeft,
     } as const
-    this.#incidents.alarm(trigger, forecastSentence(forecast))
+    this.#incidents.alarm(trigger, forecastBreach(forecast, this.options.clock.wallMs()))
   }
 
   /** What the application's listeners do is in these steps, too. */
@@ -344,7 +344,7 @@ class PerfGuard implements Perf, PerfView {
       errors: this.#events.errors,
       skips: this.#skips.toArray().toReversed(),
       flight: this.#box?.self ?? null,
-      caveats: this.#box?.caveats ?? [],
+      caveats: [...this.#incidents.notes, ...(this.#box?.caveats ?? [])],
     }
   }
 

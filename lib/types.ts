@@ -393,7 +393,7 @@ export interface Incident {
   files: IncidentFile[]
   skipped: { kind: IncidentFileKind; reason: string }[]
   caveats: string[]
-  environment: { node: string; v8: string; cpus: number; memoryLimitBytes: number | null }
+  environment: { pid: number; node: string; v8: string; cpus: number; memoryLimitBytes: number | null }
 }
 
 export interface IncidentSummary {

@@ -33,7 +33,7 @@ export function draft(opening: Opening): Incident {
     files: [],
     skipped: [],
     caveats: [unfinished],
-    environment: { node: `v${node}`, v8, cpus, memoryLimitBytes },
+    environment: { pid: process.pid, node: `v${node}`, v8, cpus, memoryLimitBytes },
   }
 }
 

@@ -25,6 +25,7 @@ import { failed, messageOf, reasonOf, refused, skipOf } from './refusal.ts'
 import { Store } from './store.ts'
 
 const maxDurationMs = 60_000
+const DAY_MS = 86_400_000
 
 export interface IncidentsDeps {
   options: Readonly<ResolvedCapture> | false
@@ -76,6 +77,8 @@ export interface CaptureAnswer {
 
 /** Decides what becomes an incident, has it recorded and keeps the books. Only `request` ever throws. */
 export class Incidents {
+  /** What earlier runs left that somebody should know. */
+  readonly notes: string[] = []
   readonly #deps: IncidentsDeps
   readonly #budget: Budget
   readonly #background: Background
@@ -85,6 +88,7 @@ export class Incidents {
   readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
   #capture: CaptureRun | null = null
   #remoteCapture: RemoteCapture | null = null
+  #alarmId: string | null = null
   #closed: Promise<void> | null = null
 
   constructor(deps: IncidentsDeps) {
@@ -99,8 +103,25 @@ export class Incidents {
   /** Starts to read what earlier runs left, in the background. */
   open(): void {
     if (!this.#store) return
-    this.#background.run(this.#store.refresh(this.#stopReading.signal))
+    this.#background.run(this.#readEarlierRuns(this.#store))
     this.#measureDisk()
+  }
+
+  async #readEarlierRuns(store: Store): Promise<void> {
+    const { signal } = this.#stopReading
+    await store.refresh(signal)
+    const at = this.#deps.clock.wallMs()
+    for (const { id } of shortOfMemory(store.list(), at)) {
+      if (signal.aborted) return
+      const incident = await store.read(id)
+      const pid = incident?.environment?.pid
+      if (!incident || typeof pid !== 'number' || isAlive(pid)) continue
+      this.notes.push(
+        `an earlier run (process ${pid}) ended while it was short of memory: incident ${id}, ${incident.reason}`,
+      )
+      // Told once: the next start need not hear of it again.
+      await this.#markClosed(id, at)
+    }
   }
 
   /** A critical limit broke: captures, joins the capture that runs, or says why not. */
@@ -112,8 +133,10 @@ export class Incidents {
   }
 
   /** Something that no row of the SLA is about needs looking into. */
-  alarm(trigger: Trigger, reason: string): void {
-    this.#open({ severity: 'critical', reason, subject: 'process', breach: null, trigger })
+  alarm(trigger: Trigger, breach: Breach): void {
+    const { severity, message, subject, metric } = breach
+    const opened = this.#open({ severity, reason: message, subject, metric, breach, trigger })
+    if (opened) this.#alarmId = opened.id
   }
 
   #open(cause: OpeningCause): { id: string; done: Promise<Incident> } | undefined {
@@ -202,6 +225,9 @@ export class Incidents {
   async #close(): Promise<void> {
     this.#stopReading.abort()
     this.#capture?.end('The capture was ended early: perfguard was closed.')
+    // Whoever closes has not run out of memory.
+    if (this.#alarmId !== null)
+      this.#background.run(this.#markClosed(this.#alarmId, this.#deps.clock.wallMs()))
     await this.#background.idle()
   }
 
@@ -347,6 +373,26 @@ export class Incidents {
 
 function keyOf({ subject, metric, severity }: Breach | Recovery): string {
   return JSON.stringify([subject, metric, severity])
+}
+
+/** Incidents about memory that nobody closed, of the last week, the newest few. */
+function shortOfMemory(incidents: readonly IncidentSummary[], wallMs: number): IncidentSummary[] {
+  return incidents
+    .filter(
+      ({ breach, closedAt, openedAt }) =>
+        breach?.type === 'memory_high' && closedAt === undefined && wallMs - openedAt < 7 * DAY_MS,
+    )
+    .slice(0, 3)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 function idOf(news: CaseNews): string {

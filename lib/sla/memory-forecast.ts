@@ -1,4 +1,4 @@
-import type { ProcessReading } from '../types.ts'
+import type { Breach, ProcessReading } from '../types.ts'
 import { theilSen, type TrendPoint } from '../stats/trend.ts'
 
 const MINUTE_MS = 60_000
@@ -20,6 +20,9 @@ export interface MemoryForecast {
   limitBytes: number
   growthBytesPerMin: number
   minutesLeft: number
+  /** Share of the pairs of points that grow, 0 to 1. */
+  agreement: number
+  windowMs: number
 }
 
 /**
@@ -58,7 +61,17 @@ class MemoryWatch {
     if (trend === null || trend.slope <= 0 || trend.agreement < AGREEMENT) return null
     const minutesLeft = Math.max(0, limitBytes - usedBytes) / trend.slope
     if (minutesLeft > AHEAD_MINUTES) return null
-    return { name: this.#name, usedBytes, limitBytes, growthBytesPerMin: trend.slope, minutesLeft }
+    const { agreement } = trend
+    const windowMs = this.#points.length * POINT_EVERY_MS
+    return {
+      name: this.#name,
+      usedBytes,
+      limitBytes,
+      growthBytesPerMin: trend.slope,
+      minutesLeft,
+      agreement,
+      windowMs,
+    }
   }
 }
 
@@ -82,7 +95,26 @@ export class MemoryOutlook {
   }
 }
 
-export function forecastSentence(forecast: MemoryForecast): string {
+/** A limit that is about to be broken, as a breach of it. */
+export function forecastBreach(forecast: MemoryForecast, at: number): Breach {
+  const { name, usedBytes, limitBytes, agreement, windowMs } = forecast
+  const isHeap = name === 'heap'
+  return {
+    subject: 'process',
+    metric: isHeap ? 'heapUsedRatio' : 'rssBytes',
+    type: 'memory_high',
+    severity: 'critical',
+    limit: isHeap ? 1 : limitBytes,
+    observed: isHeap ? usedBytes / limitBytes : usedBytes,
+    samples: Math.round(windowMs / POINT_EVERY_MS),
+    confidence: agreement,
+    windowMs,
+    at,
+    message: forecastSentence(forecast),
+  }
+}
+
+function forecastSentence(forecast: MemoryForecast): string {
   const { name, usedBytes, limitBytes, growthBytesPerMin, minutesLeft } = forecast
   const used = `${mebibytes(usedBytes)} of ${mebibytes(limitBytes)} are used`
   const when = minutesLeft < 1 ? 'within a minute' : `in about ${Math.round(minutesLeft)} min`

@@ -271,7 +271,7 @@ export function incident(over: Partial<Incident> = {}): Incident {
     })),
     skipped: [],
     caveats: [],
-    environment: { node: 'v24.4.1', v8: '13.6', cpus: 4, memoryLimitBytes: null },
+    environment: { pid: 1, node: 'v24.4.1', v8: '13.6', cpus: 4, memoryLimitBytes: null },
     ...over,
   }
 }

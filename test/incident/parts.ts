@@ -133,7 +133,7 @@ export function incidentOf(id: string, changes: Partial<Incident> = {}): Inciden
     files: [report],
     skipped: [],
     caveats: [],
-    environment: { node: 'v20.0.0', v8: '11', cpus: 2, memoryLimitBytes: null },
+    environment: { pid: 1, node: 'v20.0.0', v8: '11', cpus: 2, memoryLimitBytes: null },
     ...changes,
   }
 }

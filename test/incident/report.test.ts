@@ -39,7 +39,7 @@ const incident: Incident = {
   inFlight: [open('/checkout', 1_240), open('/checkout', 30), open('/login', 5)],
   files: [{ name: 'during.cpuprofile', kind: 'cpu-during', bytes: 1, fromMs: 0, toMs: 1 }],
   skipped: [{ kind: 'heap', reason: 'no *memory*' }],
-  environment: { node: 'v26.0.0', v8: '14', cpus: 2, memoryLimitBytes: null },
+  environment: { pid: 1, node: 'v26.0.0', v8: '14', cpus: 2, memoryLimitBytes: null },
 }
 
 describe('the report', () => {
