@@ -37,7 +37,9 @@ export function claimsOf(one: Case): Claims {
     else add(runs, by, ms)
   }
   for (const [by, ms] of budget.waits) {
-    if (saturated && !hasGrown(one, by)) saturationMs += ms
+    // Most of the work is there at its former cost: who became a little dearer did not overload the loop.
+    const isBlocking = hasGrown(one, by) && pieceMsOf(one, by) >= thresholds.longPieceMs
+    if (saturated && !isBlocking) saturationMs += ms
     else add(waits, by, ms)
   }
   if (saturated) saturationMs += budget.turnsMs

@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import { mean, share, sum } from './numbers.ts'
+import { grouped, mean, share, sum } from './numbers.ts'
 import { owner } from './owners.ts'
 import type { Stretch } from './stretch.ts'
 import { thresholds } from './thresholds.ts'
@@ -43,7 +43,7 @@ export function pieceMsOf({ during, complaint }: Case, one: number): number {
 /** More arrivals than one thread can serve, each at the cost it had. */
 export function isSaturated({ during, calm }: Case): boolean {
   if (!calm) return false
-  const occupied = Math.max(during.busyRatio, share(during.busySamples, during.owners.length))
+  const occupied = Math.max(during.busyRatio, occupancy(during))
   if (occupied < thresholds.saturatedRatio) return false
   let [nowMs, formerMs, beforeMs] = [0, 0, 0]
   for (const one of new Set([...during.owners, ...calm.owners])) {
@@ -55,6 +55,16 @@ export function isSaturated({ during, calm }: Case): boolean {
     beforeMs += before.costMs * rateBefore
   }
   return formerMs > thresholds.arrivalsRatio * beforeMs && formerMs >= thresholds.formerCost * nowMs
+}
+
+/** Of the busier half of the seconds: the crowd may have gone before the recording ends. */
+function occupancy({ tree, owners }: Stretch): number {
+  const seconds = grouped(owners.keys(), (sample) => Math.floor(tree!.sampleAtMs[sample]! / 1_000))
+  const ratios = [...seconds.values()]
+    .map((samples) => share(samples.filter((one) => owners[one] !== owner.idle).length, samples.length))
+    .toSorted((a, b) => b - a)
+  const busiest = ratios.slice(0, Math.ceil(ratios.length / 2))
+  return mean(sum(busiest), busiest.length)
 }
 
 export function arrivals(stretch: Stretch, route: number | null = null): number {

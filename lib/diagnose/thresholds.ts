@@ -24,7 +24,7 @@ export const thresholds = {
   arrivalsRatio: 1.15,
   /** Share of what the loop has to do that its arrivals would ask of it at their former cost. */
   formerCost: 0.7,
-  /** A route whose part of the work grew by less did not bring the crowd. */
+  /** A route whose part of the arrivals grew by less did not bring the crowd. */
   mixShift: 0.15,
 
   /** Turns of the loop that a request waits for, at most: arrival, body, a few awaits, the answer. */

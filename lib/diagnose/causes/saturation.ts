@@ -3,6 +3,7 @@ import { claimsOf } from '../claims.ts'
 import { arrivals, loadOf } from '../load.ts'
 import { largest, mean, share as ratio } from '../numbers.ts'
 import { partOf, routeOf, type Suspicion } from '../suspicion.ts'
+import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
 import { msText, percentText, rateText } from '../words.ts'
 
@@ -38,7 +39,8 @@ export function* saturation(one: Case): Generator<Suspicion> {
   }
 }
 
-/** How much larger a part of the loop's work a route has than before. */
+/** How much larger a part of the arrivals a route has than before. */
 function shift({ during, calm }: Case, by: number): number {
-  return ratio(during.cpuMs(by), during.busyMs) - (calm ? ratio(calm.cpuMs(by), calm.busyMs) : 0)
+  const part = ({ traffic }: Stretch): number => ratio(traffic.count(by), traffic.count(null))
+  return part(during) - (calm ? part(calm) : 0)
 }
