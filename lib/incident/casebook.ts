@@ -23,6 +23,8 @@ const NEVER = new Promise<void>(nothing)
 export interface Block {
   sinceMs: number
   silentMs: number
+  /** Of it, the time in which the host did not run the main thread. */
+  withheldMs: number
   kind: 'busy' | 'waiting' | 'withheld' | 'breakpoint' | 'unknown'
 }
 
@@ -203,11 +205,12 @@ export class Casebook {
     })
   }
 
-  #mayOpen({ kind }: Block): boolean {
+  #mayOpen({ kind, silentMs, withheldMs }: Block): boolean {
     const nowMs = this.#deps.source.nowMs()
     while (this.#watched.length > 0 && nowMs - this.#watched[0]! > HOUR_MS) this.#watched.shift()
-    // Whoever was not scheduled, or stands at a breakpoint, has not blocked anything.
-    if (kind === 'withheld' || kind === 'breakpoint') return false
+    // Whoever stands at a breakpoint, or was hardly let run, has not blocked anything.
+    if (kind === 'breakpoint') return false
+    if (kind === 'withheld' && silentMs - withheldMs < this.#deps.blockedMs) return false
     return nowMs >= this.#restUntilMs && this.#watched.length < this.#deps.perHour
   }
 

@@ -119,7 +119,7 @@ describe('a loop that is blocked', () => {
     process.kill(child.pid!, 'SIGCONT')
     await ask(port, '/fine')
     // A block that is one shows that the watchdog was awake.
-    await ask(port, '/loop?ms=800')
+    await ask(port, '/loop?ms=2000')
     await until(() => onDisk().some(({ closedAt }) => closedAt !== undefined))
     expect(onDisk()).toHaveLength(1)
   })
