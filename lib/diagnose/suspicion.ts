@@ -52,7 +52,10 @@ export function routeOf({ routes }: Case, one: number): { route?: string } {
   return route === undefined ? {} : { route }
 }
 
-const spoken: Readonly<Record<string, string>> = { parse: 'JSON.parse', stringify: 'JSON.stringify' }
+const spoken = new Map([
+  ['parse', 'JSON.parse'],
+  ['stringify', 'JSON.stringify'],
+])
 
 /** `renderInvoice` (src/invoice.js:41), of the package left-pad, calling `JSON.parse` */
 export function culpritText({ roots }: Case, { place, calls }: Culprit): string {
@@ -60,7 +63,7 @@ export function culpritText({ roots }: Case, { place, calls }: Culprit): string 
   if (place.package !== undefined) parts.push(`of the package ${place.package}`)
   if (calls && calls.functionName !== '') {
     const name =
-      calls.kind === 'native' ? (spoken[calls.functionName] ?? calls.functionName) : calls.functionName
+      calls.kind === 'native' ? (spoken.get(calls.functionName) ?? calls.functionName) : calls.functionName
     parts.push(`in its calls of ${quoted(name)}`)
   }
   return parts.join(', ')
