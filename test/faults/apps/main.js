@@ -12,9 +12,18 @@ const server = await frameworks[framework]()
 const { start } = fault === undefined ? {} : await import(`./faults/${fault.name}.js`)
 let stop
 
-process.on('message', ({ switchOn }) => {
-  if (switchOn) stop ??= start(shop, fault)
-  else stop?.()
+process.on('message', ({ switchOn, close }) => {
+  if (close) return end()
+  if (switchOn) return (stop ??= start(shop, fault))
+  stop?.()
+  stop = undefined
 })
 process.on('disconnect', () => process.exit())
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+
+/** The process has to end by itself now: what perfguard left would keep it. */
+function end() {
+  server.close()
+  server.closeAllConnections()
+  process.channel.unref()
+}

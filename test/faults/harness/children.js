@@ -43,6 +43,7 @@ export class Children {
       said,
       tell,
       ask,
+      stop: () => child.kill('SIGKILL'),
       pid: child.pid,
       hasEnded: () => child.exitCode !== null || child.signalCode !== null,
       output: () => output,

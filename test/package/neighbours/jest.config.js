@@ -1,0 +1,1 @@
+module.exports = { testMatch: ['**/shop.spec.js'], testEnvironment: 'node' }
