@@ -10,6 +10,8 @@ import { HostTimes } from './flight/worker/host-times.ts'
 import { MainSession } from './flight/worker/main-session.ts'
 import { Watch } from './flight/worker/watch.ts'
 import { Casebook } from './incident/casebook.ts'
+import { Originals } from './incident/originals.ts'
+import { ScriptFiles } from './incident/script-files.ts'
 import { cpuStatPaths } from './probes/cgroup.ts'
 import { readText } from './probes/container.ts'
 import type { ThreadNews, ThreadOrder, ThreadStart } from './thread-data.ts'
@@ -62,6 +64,16 @@ const casebook = new Casebook({
     reference: () => log.reference(),
     facts: () => ({ ...start.process, caveats: caveats() }),
   },
+  originals: new Originals({
+    nowMs,
+    files: new ScriptFiles({
+      unchangedSinceMs: Date.now(),
+      rootUrl: start.process.rootUrl,
+      // Decoded mappings take ten times their text, and this thread has 192 MB.
+      maxBytes: 8 * 1_048_576,
+      maxMappingChars: 3 * 1_048_576,
+    }),
+  }),
   diagnose,
   onset: (trigger, recording) => onsetMs(recording, trigger),
   connectHeap: () => new MainSession(),

@@ -9,6 +9,8 @@ import type { CasePlan } from './case-messages.ts'
 import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
+import { hottestFirst } from './hottest-first.ts'
+import type { Originals } from './originals.ts'
 import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
 
@@ -31,6 +33,7 @@ export interface CaseDeps {
   diagnose(evidence: Evidence): Verdict
   /** When the trouble began, by what the recording shows. */
   onset(trigger: Trigger, recording: Recording, sinceMs: number): number
+  originals: Originals
   heap: HeapLooks | null
   snapshot: HeapSnapshot | null
   /** Asks the main thread for what it sees now; the answer comes to `take`. */
@@ -40,6 +43,8 @@ export interface CaseDeps {
 /** While the main thread runs JavaScript it answers in milliseconds; in native code not before that is over. */
 const ROTATE_WITHIN_MS = 300
 const SNAPSHOT_WITHIN_MS = 5_000
+/** Reading source maps. The first writing is for whom the process does not let wait. */
+const SOURCES_MS = { draft: 100, whole: 1_000 }
 const MAX_JOINED = 50
 const MAX_SLOWEST = 10
 
@@ -110,7 +115,7 @@ export class IncidentCase {
   async write(state: 'draft' | 'whole'): Promise<void> {
     const { source } = this.#deps
     await settledWithin(source.rotate(), ROTATE_WITHIN_MS)
-    const content = this.#content()
+    const content = this.#content(SOURCES_MS[state])
     this.#judge(content)
     const { incident } = this
     if (state === 'whole') {
@@ -120,18 +125,20 @@ export class IncidentCase {
     writeCase(this.#folder, incident, content)
   }
 
-  #content(): CaseContent {
-    const { source, heap } = this.#deps
+  #content(sourcesMs: number): CaseContent {
+    const { source, heap, originals } = this.#deps
     const nowMs = source.nowMs()
     const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
     // Looked for once: the evidence of before must not move while the case is open.
     this.#onsetMs ??= this.#deps.onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
     const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
     const before = source.recording(beforeMs, this.#onsetMs)
+    const during = source.recording(this.#onsetMs, nowMs)
+    originals.learn(hottestFirst([during, before, source.reference()], heap?.pair ?? null), sourcesMs)
     return {
-      before: before.cpu || before.requests.length > 0 ? before : null,
-      during: source.recording(this.#onsetMs, nowMs),
-      whole: source.recording(beforeMs, nowMs),
+      before: before.cpu || before.requests.length > 0 ? originals.recording(before) : null,
+      during: originals.recording(during),
+      whole: originals.recording(source.recording(beforeMs, nowMs)),
       heap: heap?.profile ?? null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
@@ -141,18 +148,28 @@ export class IncidentCase {
   }
 
   #judge({ before, during }: CaseContent): void {
-    const { source, heap } = this.#deps
+    const { source, heap, originals } = this.#deps
+    const reference = source.reference()
     const verdict = this.#deps.diagnose({
       trigger: this.#trigger(),
       onsetMs: this.#onsetMs!,
       before,
       during,
-      reference: source.reference(),
-      heap: heap?.pair ?? null,
+      reference: reference && originals.recording(reference),
+      heap: heap?.pair ? originals.heapPair(heap.pair) : null,
       process: source.facts(),
     })
+    this.#tellMissingSources(verdict)
     this.incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
     this.incident.slowest = this.#slowest(during)
+  }
+
+  #tellMissingSources({ culprit }: Verdict): void {
+    const { incident } = this
+    const why = culprit === undefined ? null : this.#deps.originals.whyNot(culprit.url)
+    const caveat = why && `The culprit is named by the code that ran, not by its source: ${why}.`
+    incident.caveats = incident.caveats.filter((one) => !one.startsWith('The culprit is named by the code'))
+    if (caveat !== null) incident.caveats.push(caveat)
   }
 
   #slowest(during: Recording): SlowRequest[] {
