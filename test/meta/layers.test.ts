@@ -14,7 +14,7 @@ const ranks: [rank: number, ...places: string[]][] = [
   [4, 'lib/sla/', 'lib/export/'],
   [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts', 'lib/flame/'],
   [6, 'lib/explain.ts', 'lib/http/', 'lib/load/', 'lib/thread-data.ts'],
-  [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts'],
+  [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [8, 'lib/perf.ts'],
   [9, 'lib/index.ts'],
   [10, 'middleware/', 'lib/cli/'],
