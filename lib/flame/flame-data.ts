@@ -1,0 +1,45 @@
+import { FoldedTree } from './folded-tree.ts'
+import { FrameTable } from './frame-table.ts'
+import type { FrameColumns } from './frame-table.ts'
+import type { FlameInput } from './input.ts'
+import { spanUs } from './sample-times.ts'
+
+/** What the page carries, as JSON. */
+export interface FlameData {
+  title: string
+  summary: string
+  /** The time recorded: what percentages are of. */
+  spanUs: number
+  beforeSpanUs: number | null
+  samples: number
+  frames: FrameColumns
+  /** The node's number minus that of its parent, which is smaller; 0 for the root. */
+  parentDistance: number[]
+  /** The function of each node: an index into `frames`. */
+  nodeFrame: number[]
+  routes: string[]
+  /** Rows of four: node, route (−1 for none), microseconds, microseconds before. */
+  weights: number[]
+  /** An index into `frames`, −1 when no sample was in it. */
+  culprit: number
+}
+
+export function flameData({ title, profile, before = null, summary = '', culprit }: FlameInput): FlameData {
+  const table = new FrameTable()
+  const tree = new FoldedTree(table)
+  tree.add(profile, 'us')
+  if (before !== null) tree.add(before, 'beforeUs')
+  return {
+    title,
+    summary,
+    spanUs: spanUs(profile),
+    beforeSpanUs: before === null ? null : spanUs(before),
+    samples: profile.samples.length,
+    frames: table.columns,
+    parentDistance: tree.parents.map((parent, node) => (parent < 0 ? 0 : node - parent)),
+    nodeFrame: tree.frames,
+    routes: tree.routes,
+    weights: tree.weights.flatMap(({ node, route, us, beforeUs }) => [node, route, us, beforeUs]),
+    culprit: culprit === undefined ? -1 : table.find(culprit),
+  }
+}

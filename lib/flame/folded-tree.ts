@@ -1,0 +1,94 @@
+import type { V8CpuProfile } from '../export/cpuprofile.ts'
+import type { FrameTable } from './frame-table.ts'
+import { routesOf } from './input.ts'
+import { sampleTimesUs } from './sample-times.ts'
+
+/** Time in one node for one route: what samples add up to. */
+export interface Weight {
+  node: number
+  /** An index into `routes`, −1 for none. */
+  route: number
+  us: number
+  beforeUs: number
+}
+
+const ROOT = 0
+
+/** One call tree of several profiles, of the nodes only that a sample needs. A node's parent has a smaller number. */
+export class FoldedTree {
+  /** `parents[ROOT]` is −1. */
+  readonly parents: number[] = [-1]
+  readonly frames: number[]
+  readonly routes: string[] = []
+  readonly #table: FrameTable
+  readonly #children = new Map<string, number>()
+  readonly #weights = new Map<string, Weight>()
+
+  constructor(table: FrameTable) {
+    this.#table = table
+    this.frames = [table.indexOf({ functionName: '(root)', url: '', lineNumber: -1 })]
+  }
+
+  get weights(): Weight[] {
+    return [...this.#weights.values()]
+  }
+
+  add(profile: V8CpuProfile, column: 'us' | 'beforeUs'): void {
+    const placed = this.#placer(profile)
+    const own = routesOf(profile)
+    const routes = own?.routes.map((route) => this.#routeIndex(String(route)))
+    const times = sampleTimesUs(profile)
+    profile.samples.forEach((id, i) => {
+      const node = placed(id)
+      const route = routes?.[own?.sampleRoute[i] ?? -1] ?? -1
+      this.#weightOf(node, route)[column] += times[i]!
+    })
+  }
+
+  /** From a profile's ids to nodes. Not recursive: the depth is the application's. */
+  #placer({ nodes }: V8CpuProfile): (id: number) => number {
+    const byId = new Map(nodes.map((node) => [node.id, node]))
+    const parentOf = new Map<number, number>()
+    for (const { id, children = [] } of nodes) for (const child of children) parentOf.set(child, id)
+    const nodeOf = new Map<number, number>([[nodes[0]!.id, ROOT]])
+    return (id) => {
+      const path: number[] = []
+      let above: number | undefined = id
+      while (above !== undefined && !nodeOf.has(above)) {
+        if (path.push(above) > nodes.length) throw new Error('not a CPU profile of V8: its calls run in a circle')
+        above = parentOf.get(above)
+      }
+      let node = above === undefined ? ROOT : nodeOf.get(above)!
+      for (const one of path.toReversed()) {
+        const known = byId.get(one)
+        if (known === undefined) throw new Error('not a CPU profile of V8: a sample points to no node')
+        node = this.#child(node, this.#table.indexOf(known.callFrame))
+        nodeOf.set(one, node)
+      }
+      return node
+    }
+  }
+
+  #child(parent: number, frame: number): number {
+    const key = `${parent} ${frame}`
+    let node = this.#children.get(key)
+    if (node === undefined) {
+      node = this.parents.push(parent) - 1
+      this.frames.push(frame)
+      this.#children.set(key, node)
+    }
+    return node
+  }
+
+  #weightOf(node: number, route: number): Weight {
+    const key = `${node} ${route}`
+    let weight = this.#weights.get(key)
+    if (weight === undefined) this.#weights.set(key, (weight = { node, route, us: 0, beforeUs: 0 }))
+    return weight
+  }
+
+  #routeIndex(route: string): number {
+    const known = this.routes.indexOf(route)
+    return known < 0 ? this.routes.push(route) - 1 : known
+  }
+}

@@ -1,0 +1,26 @@
+import type { V8CpuProfile } from '../export/cpuprofile.ts'
+
+export interface FlameInput {
+  title: string
+  profile: V8CpuProfile
+  /** What it is compared with. */
+  before?: V8CpuProfile | null
+  /** A sentence or two below the title. */
+  summary?: string
+  /** The function to mark. `line` is 1-based. */
+  culprit?: { functionName: string; url: string; line: number }
+}
+
+/** What perfguard adds to V8's format: for each sample an index into `routes`, −1 for none. */
+export interface ProfileRoutes {
+  version: 1
+  routes: string[]
+  sampleRoute: number[]
+}
+
+/** Null where the profile is not one of ours, or where it was tampered with. */
+export function routesOf(profile: V8CpuProfile): ProfileRoutes | null {
+  const { $perfguard: own } = profile as V8CpuProfile & { $perfguard?: Partial<ProfileRoutes> | null }
+  if (own?.version !== 1 || !Array.isArray(own.routes) || !Array.isArray(own.sampleRoute)) return null
+  return own.sampleRoute.length === profile.samples.length ? (own as ProfileRoutes) : null
+}
