@@ -78,7 +78,14 @@ export function v8CpuProfile(cpu: NamedSamples, fromMs: number, toMs: number): V
     lastUs = atUs
   })
   const endTime = Math.max(lastUs, Math.round(toMs * 1_000))
-  return { nodes, startTime, endTime, samples, timeDeltas, $perfguard: { ...sampleRoutes(cpu), ...originalsOf(cpu) } }
+  return {
+    nodes,
+    startTime,
+    endTime,
+    samples,
+    timeDeltas,
+    $perfguard: { ...sampleRoutes(cpu), ...originalsOf(cpu) },
+  }
 }
 
 function originalsOf({ frames, generated }: NamedSamples): Pick<SampleRoutes, 'originals'> {

@@ -81,7 +81,10 @@ export class Originals {
   }
 
   #heapSites(sites: HeapSites): HeapSites {
-    const named = sites.sites.map((site) => ({ ...this.of(site), caller: site.caller && this.of(site.caller) }))
+    const named = sites.sites.map((site) => ({
+      ...this.of(site),
+      caller: site.caller && this.of(site.caller),
+    }))
     return { ...sites, sites: named }
   }
 }

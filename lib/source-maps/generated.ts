@@ -1,4 +1,5 @@
-const builtFolder = /\/(dist|build|out|\.next|\.output|\.nuxt|lib-cjs|lib-esm)\/|[.-](min|bundle|bundled)\.[cm]?js$/
+const builtFolder =
+  /\/(dist|build|out|\.next|\.output|\.nuxt|lib-cjs|lib-esm)\/|[.-](min|bundle|bundled)\.[cm]?js$/
 /** What TypeScript, Babel, esbuild, Rollup and webpack leave at the head of a file. */
 const builtText =
   /__esModule|__awaiter|__importDefault|__webpack_require__|__defProp = |__commonJS = |_interopRequireDefault/

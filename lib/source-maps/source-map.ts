@@ -36,7 +36,8 @@ export class SourceMap {
   #urlOf(source: number): string | null {
     const given = this.#map.sources[source]
     const url = this.#map.resolvedSources[source]
-    if (typeof given !== 'string' || given === '' || url === undefined || url.length > maxUrlChars) return null
+    if (typeof given !== 'string' || given === '' || url === undefined || url.length > maxUrlChars)
+      return null
     return url
   }
 

@@ -60,7 +60,16 @@ describe('what functions are called in their sources', () => {
     const fixtures = join(import.meta.dirname, '../fixtures/typescript')
     const tsc = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc')
     const flags = ['--sourceMap', '--module', 'nodenext', '--rewriteRelativeImportExtensions']
-    const all = [join(fixtures, 'main.ts'), '--outDir', folder, '--target', 'es2022', '--ignoreConfig', '--types', 'node']
+    const all = [
+      join(fixtures, 'main.ts'),
+      '--outDir',
+      folder,
+      '--target',
+      'es2022',
+      '--ignoreConfig',
+      '--types',
+      'node',
+    ]
     execFileSync(process.execPath, [tsc, ...flags, ...all])
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     const { href } = pathToFileURL(join(folder, 'invoice.js'))
@@ -81,10 +90,30 @@ describe('what functions are called in their sources', () => {
       {},
       'it looks generated and names no source map',
     ],
-    ['the map is cut off', (file) => writeFileSync(`${file}.map`, '{"version":3,'), {}, 'its source map cannot be read'],
-    ['the map is no map', (file) => writeFileSync(`${file}.map`, '{"version":3,"sources":5}'), {}, 'its source map cannot be read'],
-    ['the map is a deep nest', (file) => writeFileSync(`${file}.map`, '{"version":3,"sections":[{"map":'.repeat(50_000)), {}, 'its source map cannot be read'],
-    ['the file is newer than what runs', (file) => utimesSync(file, 9e9, 9e9), { unchangedSinceMs: Date.now() }, 'its file has changed since it was loaded'],
+    [
+      'the map is cut off',
+      (file) => writeFileSync(`${file}.map`, '{"version":3,'),
+      {},
+      'its source map cannot be read',
+    ],
+    [
+      'the map is no map',
+      (file) => writeFileSync(`${file}.map`, '{"version":3,"sources":5}'),
+      {},
+      'its source map cannot be read',
+    ],
+    [
+      'the map is a deep nest',
+      (file) => writeFileSync(`${file}.map`, '{"version":3,"sections":[{"map":'.repeat(50_000)),
+      {},
+      'its source map cannot be read',
+    ],
+    [
+      'the file is newer than what runs',
+      (file) => utimesSync(file, 9e9, 9e9),
+      { unchangedSinceMs: Date.now() },
+      'its file has changed since it was loaded',
+    ],
     ['the map is too large', () => {}, { maxMappingChars: 10 }, 'its source map is too large'],
     ['the files are too large', () => {}, { maxBytes: 10 }, 'main.mjs is too large to be read'],
   ])('is not known, and why: %s', async (_, spoil, changes, why) => {
@@ -101,8 +130,19 @@ describe('what functions are called in their sources', () => {
     const folder = await temporaryFolder()
     execFileSync('mkfifo', [join(folder, 'pipe.js')])
     const known = originals()
-    const urls = ['file:///etc/passwd', 'file:///dev/zero', 'file://server/share/a.js', 'https://example.com/a.js']
-    const odd = ['', 'node:fs', 'not a url.js', 'file:///a%00.js', pathToFileURL(join(folder, 'pipe.js')).href]
+    const urls = [
+      'file:///etc/passwd',
+      'file:///dev/zero',
+      'file://server/share/a.js',
+      'https://example.com/a.js',
+    ]
+    const odd = [
+      '',
+      'node:fs',
+      'not a url.js',
+      'file:///a%00.js',
+      pathToFileURL(join(folder, 'pipe.js')).href,
+    ]
     for (const url of [...urls, ...odd]) {
       known.learn([{ functionName: 'a', url, line: 1, column: 1 }], 10_000)
       expect(known.whyNot(url), url).toBe(null)

@@ -19,7 +19,9 @@ const ranks: [rank: number, ...places: string[]][] = [
   [9, 'lib/index.ts'],
   [10, 'middleware/', 'lib/cli/'],
 ]
-const pure = ['stats', 'config', 'source-maps', 'record', 'sla', 'diagnose', 'export'].map((name) => `lib/${name}/`)
+const pure = ['stats', 'config', 'source-maps', 'record', 'sla', 'diagnose', 'export'].map(
+  (name) => `lib/${name}/`,
+)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
 
