@@ -6,7 +6,7 @@ import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
-import { unfinished } from './finding.ts'
+import { unfinished, unnamed } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
 import { hottestFirst } from './hottest-first.ts'
@@ -167,8 +167,8 @@ export class IncidentCase {
   #tellMissingSources({ culprit }: Verdict): void {
     const { incident } = this
     const why = culprit === undefined ? null : this.#deps.originals.whyNot(culprit.url)
-    const caveat = why && `The culprit is named by the code that ran, not by its source: ${why}.`
-    incident.caveats = incident.caveats.filter((one) => !one.startsWith('The culprit is named by the code'))
+    const caveat = why && `${unnamed}: ${why}.`
+    incident.caveats = incident.caveats.filter((one) => !one.startsWith(unnamed))
     if (caveat !== null) incident.caveats.push(caveat)
   }
 
