@@ -16,7 +16,7 @@ export interface DoctorData {
 export interface DoctorFile {
   /** Relative to the incident's folder. */
   name: string
-  pieces(): Iterable<string | Uint8Array>
+  pieces: () => Iterable<string | Uint8Array>
 }
 
 const SAMPLES_A_PIECE = 256

@@ -26,7 +26,7 @@ export interface CaptureDeps {
   clock: Clock
   snapshot(): Snapshot | null
   /** Whether collections are told to `gc`. */
-  watchesGc(): boolean
+  watchesGc: () => boolean
   onHeavy(active: boolean): void
   /** One part could not be taken or written; the incident goes on without it. */
   onMissing(kind: IncidentFileKind, error: unknown): void

@@ -4,11 +4,13 @@ import { recordedProcess, sampledProcess } from '../../lib/export/process-sample
 
 /** Three looks, 10 ms apart, in which the process used 5 and 15 ms, and the main thread 4 and 10. */
 const rows = (mainCpuMs: number[]): Float64Array =>
-  Float64Array.from([
-    ...[100, 0, 1_000, mainCpuMs[0]!, 50, 40, 30, 20, 10, 7],
-    ...[110, 0.5, 1_005, mainCpuMs[1]!, 51, 41, 31, 21, 11, 8],
-    ...[120, 1.5, 1_020, mainCpuMs[2]!, 52, 42, 32, 22, 12, 9],
-  ])
+  Float64Array.from(
+    [
+      [100, 0, 1_000, mainCpuMs[0]!, 50, 40, 30, 20, 10, 7],
+      [110, 0.5, 1_005, mainCpuMs[1]!, 51, 41, 31, 21, 11, 8],
+      [120, 1.5, 1_020, mainCpuMs[2]!, 52, 42, 32, 22, 12, 9],
+    ].flat(),
+  )
 
 /** Twice as much time as the main thread has used, for the whole process. */
 function hostOf(...used: [atMs: number, mainCpuMs: number | null][]): HostRecord[] {
