@@ -91,7 +91,10 @@ class PerfGuard implements Perf, PerfView {
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
       onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
-      onGc: (entry) => this.#box?.gc(entry),
+      onGc: (entry) => {
+        this.#box?.gc(entry)
+        this.#incidents.gc(entry)
+      },
       onError: (error) => this.reportError(error),
     })
     this.#incidents = new Incidents({

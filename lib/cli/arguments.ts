@@ -68,7 +68,9 @@ function hint({ passesOn }: Command): string {
 export function synopsis({ name, operands, options, passesOn }: Command): string {
   const places = operands.map((one) => (one.optional === undefined ? `<${one.name}>` : `[${one.name}]`))
   const hasOptions = Object.keys(options).length > 0 ? ['[options]'] : []
-  return ['perfguard', name, ...places, ...hasOptions, ...(passesOn === undefined ? [] : ['[-- args]'])].join(' ')
+  return ['perfguard', name, ...places, ...hasOptions, ...(passesOn === undefined ? [] : ['[-- args]'])].join(
+    ' ',
+  )
 }
 
 function nounOf(name: string): string {

@@ -1,4 +1,5 @@
 import type { Recording } from '../diagnose/recording.ts'
+import { doctorFiles, type DoctorData } from '../export/clinic-doctor.ts'
 import { v8CpuProfile } from '../export/cpuprofile.ts'
 import { traceEvents } from '../export/trace-events.ts'
 import type { Incident, IncidentFile, IncidentFileKind } from '../types.ts'
@@ -15,6 +16,8 @@ export interface CaseContent {
   during: Recording
   /** Both in one piece, for the timeline. */
   whole: Recording
+  /** Null while the incident goes on, and when there is too little. */
+  doctor: DoctorData | null
   heap: HeapProfile | null
   /** Files that are there already. */
   written: readonly IncidentFile[]
@@ -31,7 +34,7 @@ interface Part {
   name: string
   fromMs: number
   toMs: number
-  text: () => Iterable<string>
+  text: () => Iterable<string | Uint8Array>
 }
 
 /**
@@ -67,6 +70,7 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
   const startMs = whole.fromMs
   const timeline = (): Iterable<string> => timelineText(incident, content)
   yield { kind: 'timeline', name: 'timeline.json', fromMs: startMs, toMs, text: timeline }
+  if (content.doctor) yield* doctorParts(incident.id, content.doctor)
   // The last one, since it lists the others.
   yield {
     kind: 'report',
@@ -75,6 +79,13 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
     toMs,
     text: () => report(incident, content.rootUrl),
   }
+}
+
+function* doctorParts(id: string, doctor: DoctorData): Generator<Part> {
+  const fromMs = doctor.samples[0]!.atMs
+  const toMs = doctor.samples.at(-1)!.atMs
+  for (const { name, pieces } of doctorFiles(id, doctor))
+    yield { kind: 'clinic-doctor', name, fromMs, toMs, text: pieces }
 }
 
 function cpuPart(kind: IncidentFileKind, name: string, recording: Recording): Part {

@@ -1,11 +1,13 @@
 import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
 import { slowest } from '../diagnose/slowest.ts'
+import type { DoctorData } from '../export/clinic-doctor.ts'
 import type { Incident, IncidentFile, Severity, SlowRequest, Snapshot, Verdict } from '../types.ts'
 import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
+import { DoctorRecord } from './doctor-record.ts'
 import { unfinished, unnamed } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
@@ -57,6 +59,7 @@ export class IncidentCase {
   readonly #openedMs: number
   readonly #joined: string[] = []
   readonly #written: IncidentFile[] = []
+  readonly #doctor = new DoctorRecord()
   #onsetMs: number | undefined
   #end: () => void = () => {}
   #snapshotTaken: () => void = () => {}
@@ -105,6 +108,10 @@ export class IncidentCase {
     this.#end()
   }
 
+  addSamples(rows: Float64Array): void {
+    this.#doctor.add(rows)
+  }
+
   take(before: Snapshot | null, during: Snapshot | null): void {
     this.incident.before ??= before
     this.incident.during = during
@@ -115,7 +122,7 @@ export class IncidentCase {
   async write(state: 'draft' | 'whole'): Promise<void> {
     const { source } = this.#deps
     await settledWithin(source.rotate(), ROTATE_WITHIN_MS)
-    const content = this.#content(SOURCES_MS[state])
+    const content = this.#content(state)
     this.#judge(content)
     const { incident } = this
     if (state === 'whole') {
@@ -125,7 +132,7 @@ export class IncidentCase {
     writeCase(this.#folder, incident, content)
   }
 
-  #content(sourcesMs: number): CaseContent {
+  #content(state: 'draft' | 'whole'): CaseContent {
     const { source, heap, originals } = this.#deps
     const nowMs = source.nowMs()
     const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
@@ -134,17 +141,25 @@ export class IncidentCase {
     const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
     const before = source.recording(beforeMs, this.#onsetMs)
     const during = source.recording(this.#onsetMs, nowMs)
-    originals.learn(hottestFirst([during, before, source.reference()], heap?.pair ?? null), sourcesMs)
+    const whole = source.recording(beforeMs, nowMs)
+    originals.learn(hottestFirst([during, before, source.reference()], heap?.pair ?? null), SOURCES_MS[state])
     return {
       before: before.cpu || before.requests.length > 0 ? originals.recording(before) : null,
       during: originals.recording(during),
-      whole: originals.recording(source.recording(beforeMs, nowMs)),
+      whole: originals.recording(whole),
+      doctor: state === 'whole' ? this.#doctorData(whole) : null,
       heap: heap?.profile ?? null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,
       wallOffsetMs: source.wallOffsetMs,
     }
+  }
+
+  #doctorData(whole: Recording): DoctorData | null {
+    const { gc, host } = whole
+    const { wallOffsetMs } = this.#deps.source
+    return this.#doctor.dataFor(this.incident, { gc, host, watchedGc: true, wallOffsetMs, recording: whole })
   }
 
   #judge({ before, during }: CaseContent): void {

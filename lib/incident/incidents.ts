@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { ResolvedCapture } from '../config/types.ts'
+import type { GcRecord } from '../diagnose/recording.ts'
 import type { Trigger } from '../diagnose/evidence.ts'
 import { PerfError } from '../errors.ts'
 import type { GovernDecision } from '../sla/govern.ts'
@@ -88,6 +89,8 @@ export class Incidents {
   readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
   #capture: CaptureRun | null = null
   #remoteCapture: RemoteCapture | null = null
+  #localCapture: Capture | null = null
+  #watchesGc = false
   #alarmId: string | null = null
   #closed: Promise<void> | null = null
 
@@ -260,8 +263,9 @@ export class Incidents {
 
   /** With what came before: the recorder's thread has it in memory. */
   #remote(recorder: CaseRecorder, incident: Incident, plan: Plan | null): RemoteCapture {
-    const nowMs = this.#deps.clock.nowMs()
-    const deps = { post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
+    const { clock } = this.#deps
+    const nowMs = clock.nowMs()
+    const deps = { clock, post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
     const order = plan && { ...plan, openedMs: nowMs, sinceMs: nowMs }
     return (this.#remoteCapture = new RemoteCapture(incident, order, deps))
   }
@@ -270,10 +274,11 @@ export class Incidents {
   #local(incident: Incident, plan: Plan): Capture {
     const { clock } = this.#deps
     const { id } = incident
-    return new Capture(incident, plan, {
+    return (this.#localCapture = new Capture(incident, plan, {
       store: this.#store!,
       clock,
       snapshot: () => this.#snapshot(),
+      watchesGc: () => this.#watchesGc,
       onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
       onMissing: (kind, error) => {
         this.#background.fail(error)
@@ -287,7 +292,13 @@ export class Incidents {
           incidentId: id,
         })
       },
-    })
+    }))
+  }
+
+  /** A collection: of a process that has never told of one nobody can say that there was none. */
+  gc(entry: GcRecord): void {
+    this.#watchesGc = true
+    this.#localCapture?.gc(entry)
   }
 
   #follow(capture: CaptureRun, breach: Breach | null): Promise<Incident> {
@@ -329,6 +340,7 @@ export class Incidents {
         this.#budget.ended()
         this.#rest()
         this.#capture = null
+        this.#localCapture = null
         release(capture)
       })
       if (incident === this.#remoteCapture?.incident) await store.read(incident.id)

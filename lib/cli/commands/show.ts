@@ -8,7 +8,7 @@ import { mainProfile } from '../incidents/profile-file.ts'
 import type { IncidentFolder } from '../incidents/incident-folder.ts'
 import { agoText, momentText, shareText, wrapped } from '../incidents/words.ts'
 import type { Terminal } from '../terminal.ts'
-import { dirOption, incidentOf, incidentOperand, jsonOption } from './options.ts'
+import { dirOption, incidentOf, incidentOperand } from './options.ts'
 
 const labelWidth = 10
 const hottest = 3

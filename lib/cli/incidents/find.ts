@@ -29,7 +29,8 @@ export async function shelf(dir: string): Promise<Shelf> {
 /** The incident that somebody means: an id, a folder, or `latest`. */
 export async function findIncident(meant: string, dir: string, cwd: string): Promise<IncidentFolder> {
   if (meant === 'latest') return await latestIn(dir)
-  const folder = isIncidentId(meant) && !existsSync(resolve(cwd, meant)) ? join(dir, meant) : resolve(cwd, meant)
+  const folder =
+    isIncidentId(meant) && !existsSync(resolve(cwd, meant)) ? join(dir, meant) : resolve(cwd, meant)
   if (!existsSync(join(folder, manifestName))) {
     const where = isIncidentId(meant) ? ` in ${shown(dir)}` : ', and no folder with an incident.json'
     throw misuse(`there is no incident '${harmless(meant)}'${where}`)
@@ -62,7 +63,9 @@ async function readFolder(folder: string): Promise<IncidentFolder | string> {
 async function idsIn(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     const isGone = error.code === 'ENOENT' || error.code === 'ENOTDIR'
-    throw misuse(isGone ? `there is no folder ${shown(dir)}` : `${shown(dir)} cannot be read: ${error.message}`)
+    throw misuse(
+      isGone ? `there is no folder ${shown(dir)}` : `${shown(dir)} cannot be read: ${error.message}`,
+    )
   })
   return names.filter(isIncidentId).toSorted().toReversed()
 }

@@ -54,7 +54,8 @@ function tree(profile: V8CpuProfile): V8CpuProfile {
   const below = new Set<number>([profile.nodes[0]!.id])
   for (const { children } of profile.nodes) {
     for (const child of children ?? []) {
-      if (!ids.has(child) || below.has(child)) throw new Error('not a CPU profile of V8: its nodes are no tree')
+      if (!ids.has(child) || below.has(child))
+        throw new Error('not a CPU profile of V8: its nodes are no tree')
       below.add(child)
     }
   }

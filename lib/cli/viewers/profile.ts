@@ -6,3 +6,11 @@ import type { Drawing } from './viewer.ts'
 export async function profileOf({ folder, moment }: Drawing): Promise<V8CpuProfile> {
   return moment === null ? await mainProfile(folder) : await cpuProfile(folder, moment)
 }
+
+/** When it began: V8's own clock does not tell. */
+export function startedAt({ folder, moment }: Drawing): { startedAtMs?: number } {
+  const kinds = moment === null ? ['cpu-during', 'cpu-before'] : [`cpu-${moment}`]
+  const { files } = folder.incident
+  const file = kinds.map((kind) => files.find((one) => one.kind === kind)).find((one) => one !== undefined)
+  return typeof file?.fromMs === 'number' ? { startedAtMs: file.fromMs } : {}
+}

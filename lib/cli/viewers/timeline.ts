@@ -10,7 +10,8 @@ export const timeline: Viewer = {
     if (name === null) throw misuse(`incident ${folder.name} has no timeline`)
     return {
       content: { path: await folder.pathOf(name) },
-      hint: () => 'open it in https://ui.perfetto.dev, which keeps it in your browser, or in DevTools, Performance, Load',
+      hint: () =>
+        'open it in https://ui.perfetto.dev, which keeps it in your browser, or in DevTools, Performance, Load',
     }
   },
 }

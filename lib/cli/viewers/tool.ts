@@ -28,7 +28,9 @@ function finished(order: ToolOrder, { env }: Terminal): Promise<void> {
     const stop = (): void => void child.kill()
     process.once('exit', stop)
     let said = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-maxOutputChars)))
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (said = (said + text).slice(-maxOutputChars)))
     child.on('error', reject)
     child.on('close', (code, signal) => {
       process.off('exit', stop)

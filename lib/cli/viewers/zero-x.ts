@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { zeroXProfile } from '../../export/zero-x.ts'
+import { harmlessText, zeroXProfile } from '../../export/zero-x.ts'
 import { profileOf } from './profile.ts'
 import { runTool } from './tool.ts'
 import type { Viewer } from './viewer.ts'
@@ -14,8 +14,7 @@ export const zeroX: Viewer = {
     const input = join(scratch, 'cpu.0x.cpuprofile')
     const output = join(scratch, '0x.html')
     await writeFile(input, JSON.stringify(zeroXProfile(await profileOf(drawing))))
-    // 0x puts it into its page as it is.
-    const title = folder.incident.reason.replaceAll(/[<>&]/g, ' ')
+    const title = harmlessText(folder.incident.reason)
     await runTool({ tool: '0x', scratch, input, output, title }, terminal)
     return { content: { path: output } }
   },
