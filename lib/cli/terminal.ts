@@ -25,6 +25,8 @@ export class Terminal {
   readonly platform: string
   readonly cwd: string
   readonly columns: number
+  /** Somebody looks at it, in a window that ends. */
+  readonly isWindow: boolean
   readonly #stdout: Output
   readonly #stderr: Output
   readonly #isColoured: boolean
@@ -33,11 +35,12 @@ export class Terminal {
     this.env = env
     this.platform = platform
     this.cwd = cwd()
+    this.isWindow = stdout.isTTY === true
     this.#stdout = stdout
     this.#stderr = stderr
     this.columns = Math.max(40, Math.min(maxColumns, stdout.columns ?? maxColumns))
     const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb'
-    this.#isColoured = stdout.isTTY === true && !isPlain
+    this.#isColoured = this.isWindow && !isPlain
   }
 
   print(text: string): void {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { flamePage } from '../../flame/page.ts'
 import { hotFunctions } from '../../incident/hot-function.ts'
 import type { Command, Given } from '../command.ts'
@@ -8,8 +7,9 @@ import { nameText, placeText } from '../incidents/culprit.ts'
 import type { IncidentFolder } from '../incidents/incident-folder.ts'
 import type { Terminal } from '../terminal.ts'
 import { openInBrowser } from '../viewers/browser.ts'
-import { deliver, scratchFolder } from '../viewers/deliver.ts'
+import { drawn } from '../viewers/deliver.ts'
 import { profileOf } from '../viewers/profile.ts'
+import type { Drawn } from '../viewers/viewer.ts'
 import { dirOption, incidentOf, incidentOperand, jsonOption, momentOf, ofOption } from './options.ts'
 
 const usualRows = 15
@@ -35,20 +35,19 @@ export const diff: Command = {
   async run(given: Given, terminal: Terminal) {
     const top = countOf(given.text('top'))
     const folders = [await incidentOf(given, terminal, 0), await incidentOf(given, terminal, 1)] as const
-    const scratch = await scratchFolder()
     const moment = momentOf(given)
-    const [before, after] = await Promise.all(
-      folders.map((folder) => profileOf({ folder, moment, scratch, terminal })),
-    )
-    const rows = growth(hotFunctions(before!, Infinity), hotFunctions(after!, Infinity))
+    const before = await profileOf({ folder: folders[0], moment })
+    const profile = await profileOf({ folder: folders[1], moment })
+    const rows = growth(hotFunctions(before, Infinity), hotFunctions(profile, Infinity))
     const shown = rows.filter((row) => Math.abs(change(row)) >= worthShowing).slice(0, top)
     if (given.has('json')) terminal.json(shown)
     else printTable(shown, folders, terminal)
     if (!given.has('open') && given.text('out') === undefined) return
     const title = `${folders[1].name} against ${folders[0].name}`
     const summary = folders.map(({ incident }) => incident.verdict.summary).join(' → ')
-    const content = flamePage({ title, summary, profile: after!, before: before! })
-    const path = await deliver({ content }, given.text('out') ?? join(scratch, 'diff.html'), terminal)
+    const page = flamePage({ title, summary, profile, before })
+    const draw = (): Promise<Drawn> => Promise.resolve({ content: page })
+    const { path } = await drawn('diff.html', given.text('out'), terminal, draw)
     terminal.say(path)
     if (given.has('open') && !given.has('no-browser')) await openInBrowser(path, terminal)
   },

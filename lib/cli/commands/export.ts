@@ -1,8 +1,9 @@
 import type { Command, Given } from '../command.ts'
 import { misuse } from '../failure.ts'
 import type { Terminal } from '../terminal.ts'
-import { deliver, scratchFolder } from '../viewers/deliver.ts'
+import { drawn } from '../viewers/deliver.ts'
 import { formats } from '../viewers/formats.ts'
+import type { Drawn } from '../viewers/viewer.ts'
 import { dirOption, incidentOf, incidentOperand, momentOf, ofOption, outOption } from './options.ts'
 
 export const exportAs: Command = {
@@ -20,11 +21,11 @@ export const exportAs: Command = {
     const format = formats.find(({ name }) => name === given.text('format'))
     if (!format) throw misuse(`export needs a format: --format ${formats.map(({ name }) => name).join('|')}`)
     const folder = await incidentOf(given, terminal)
-    const scratch = await scratchFolder()
-    const drawn = await format.draw({ folder, moment: momentOf(given), scratch, terminal })
-    const target = given.text('out') ?? `${folder.name}.${format.extension}`
-    const path = await deliver(drawn, target, terminal)
+    const moment = momentOf(given)
+    const out = given.text('out') ?? `${folder.name}.${format.extension}`
+    const draw = (scratch: string): Promise<Drawn> => format.draw({ folder, moment, scratch, terminal })
+    const { path, hint } = await drawn(out, out, terminal, draw)
     terminal.print(path)
-    if (drawn.hint) terminal.say(drawn.hint(path))
+    if (hint !== null) terminal.say(hint)
   },
 }

@@ -25,10 +25,10 @@ function lineOf({ name, incident }: IncidentFolder, terminal: Terminal): string 
   const { severity, openedAt, verdict, reason } = incident
   const label = severity.padEnd(8)
   const head = `${name}  ${agoText(openedAt, Date.now()).padStart(10)}  `
-  const room = terminal.columns - head.length - 24
+  const room = terminal.isWindow ? Math.max(20, terminal.columns - head.length - 24) : Infinity
   const colour = severity === 'critical' ? 'red' : 'yellow'
   const cause = verdict.cause.padEnd(12)
-  return `${head}${terminal.paint(colour, label)}  ${terminal.paint('bold', cause)}  ${cut(reason, Math.max(20, room))}`
+  return `${head}${terminal.paint(colour, label)}  ${terminal.paint('bold', cause)}  ${cut(reason, room)}`
 }
 
 function entryOf({ path, incident }: IncidentFolder): object {

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import type { Command, Given } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { openInBrowser } from '../viewers/browser.ts'
-import { deliver, scratchFolder } from '../viewers/deliver.ts'
+import { drawn } from '../viewers/deliver.ts'
 import { viewers } from '../viewers/index.ts'
+import type { Drawn } from '../viewers/viewer.ts'
 import { dirOption, incidentOf, incidentOperand, momentOf, ofOption, outOption } from './options.ts'
 
 export const open: Command = {
@@ -21,12 +21,12 @@ export const open: Command = {
   async run(given: Given, terminal: Terminal) {
     const folder = await incidentOf(given, terminal)
     const viewer = viewers.find(({ name }) => name === given.text('with')) ?? viewers[0]!
-    const scratch = await scratchFolder()
-    const drawn = await viewer.draw({ folder, moment: momentOf(given), scratch, terminal })
-    const target = given.text('out') ?? join(scratch, `${folder.name}.${viewer.name}.${viewer.extension}`)
-    const path = await deliver(drawn, target, terminal)
+    const moment = momentOf(given)
+    const name = `${folder.name}.${viewer.name}.${viewer.extension}`
+    const draw = (scratch: string): Promise<Drawn> => viewer.draw({ folder, moment, scratch, terminal })
+    const { path, hint } = await drawn(name, given.text('out'), terminal, draw)
     terminal.print(path)
-    if (drawn.hint) return terminal.say(drawn.hint(path))
+    if (hint !== null) return terminal.say(hint)
     const isShown = !given.has('no-browser') && (await openInBrowser(path, terminal))
     if (!isShown) terminal.say('open it in a browser')
   },

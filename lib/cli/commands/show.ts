@@ -47,9 +47,10 @@ const styles: Readonly<Record<string, 'red' | 'yellow' | 'cyan'>> = {
 
 function* rowsOf(folder: IncidentFolder, profile: V8CpuProfile | null, { cwd }: Terminal): Generator<Row> {
   const { severity, reason, openedAt, verdict, environment } = folder.incident
-  const { cause, confidence, summary, evidence = [], alternatives = [] } = verdict
-  yield [severity, [reason, `${momentText(openedAt)}, ${agoText(openedAt, Date.now())}`]]
-  yield ['verdict', [summary, `(${cause}, ${confidence} confidence)`]]
+  const { confidence, summary, evidence = [], alternatives = [] } = verdict
+  const whose = environment === undefined ? '' : `, process ${environment.pid} on Node ${environment.node}`
+  yield [severity, [reason, `${momentText(openedAt)}, ${agoText(openedAt, Date.now())}${whose}`]]
+  yield ['verdict', [`${summary} (${confidence} confidence)`]]
   const culprit = culpritOf(folder)
   if (culprit) yield ['look at', [`${placeText(culprit, cwd)}  ${nameText(culprit)}`]]
   if (evidence[0] !== undefined) yield ['because', [evidence[0]]]
@@ -59,11 +60,14 @@ function* rowsOf(folder: IncidentFolder, profile: V8CpuProfile | null, { cwd }: 
   if (rivals.length > 0) yield ['or', rivals.map((one) => `${one.cause}: ${one.why}`)]
   const caveat = foremost(folder.incident)
   if (caveat !== undefined) yield ['mind', [caveat]]
-  if (environment !== undefined) yield ['process', [`${environment.pid}, Node ${environment.node}`]]
 }
 
 function hotText(one: HotFunction, cwd: string): string {
-  return `${shareText(one.selfRatio).padStart(5)}  ${nameText(one)}  ${placeText(one, cwd)}`
+  const { caller } = one
+  const by = caller
+    ? `, called by ${nameText(caller)}  ${placeText(caller, cwd)}`
+    : `  ${placeText(one, cwd)}`
+  return `${shareText(one.selfRatio).padStart(5)}  ${nameText(one)}${by}`
 }
 
 /** Of the caveats, what the reader must know before anything else. */

@@ -23,7 +23,7 @@ export function momentText(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
-/** `41 %`, right-aligned figures included. */
+/** `41 %`, `6.3 %` */
 export function shareText(ratio: number): string {
   return `${(ratio * 100).toFixed(ratio < 0.0995 ? 1 : 0)} %`
 }
@@ -32,13 +32,14 @@ export function shareText(ratio: number): string {
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  // A figure stays with its unit.
+  for (const word of text.replaceAll(/(\d) (?=(?:%|ms|s|MiB|GiB)(?![\w]))/g, '$1\u00A0').split(' ')) {
     if (line !== '' && line.length + 1 + word.length > columns) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
   }
-  return [...lines, line]
+  return [...lines, line].map((one) => one.replaceAll('\u00A0', ' '))
 }
 
 /** Text of a folder that came from anywhere: a terminal obeys what it is told between the letters. */

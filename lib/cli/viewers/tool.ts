@@ -12,7 +12,7 @@ const maxOutputChars = 4_000
 /** Lets a tool draw in a process of its own: it takes its time, and some end the process when they are in trouble. */
 export async function runTool(order: Omit<ToolOrder, 'folder'>, terminal: Terminal): Promise<void> {
   const folder = peerFolder(order.tool, terminal.cwd)
-  await terminal.during(`${order.tool} draws ${order.output}`, finished({ ...order, folder }, terminal))
+  await terminal.during(`${order.tool} is drawing`, finished({ ...order, folder }, terminal))
 }
 
 function finished(order: ToolOrder, { env }: Terminal): Promise<void> {
