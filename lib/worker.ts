@@ -32,7 +32,8 @@ const clockOffsetMs = tape.clockOffsetMs()
 /** The main thread's `performance.now()`, told without it. */
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6 - clockOffsetMs
 
-const log = new FlightLog({ tape, keepMs: Math.max(60_000, 2 * spanMs) })
+const keepMs = Math.max(60_000, 2 * spanMs)
+const log = new FlightLog({ tape, keepMs })
 const host = new HostTimes({ cpuStatPaths: cpuStatPaths(readText) })
 const windows =
   flight === false
@@ -54,6 +55,7 @@ const casebook = new Casebook({
     nowMs,
     wallOffsetMs,
     spanMs,
+    keepMs,
     rotate: async () => {
       log.drain(nowMs())
       log.addHost(host.read(nowMs()))
@@ -75,11 +77,17 @@ const casebook = new Casebook({
     }),
   }),
   diagnose,
-  onset: (trigger, recording) => onsetMs(recording, trigger),
+  // Who asks for a capture wants what comes from then on.
+  onset: (trigger, recording, sinceMs) => (trigger.kind === 'hand' ? sinceMs : onsetMs(recording, trigger)),
   connectHeap: () => new MainSession(),
   freeBytes: () => freeMemory(start.process.memoryLimitBytes),
   runningRoute,
-  post,
+  post: (news) => {
+    post(news)
+    if (news.type !== 'case-closed' && news.type !== 'case-failed') return
+    Atomics.add(shared, signals.cases, 1)
+    Atomics.notify(shared, signals.cases)
+  },
 })
 
 const watch =

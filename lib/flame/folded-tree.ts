@@ -55,7 +55,8 @@ export class FoldedTree {
       const path: number[] = []
       let above: number | undefined = id
       while (above !== undefined && !nodeOf.has(above)) {
-        if (path.push(above) > nodes.length) throw new Error('not a CPU profile of V8: its calls run in a circle')
+        if (path.push(above) > nodes.length)
+          throw new Error('not a CPU profile of V8: its calls run in a circle')
         above = parentOf.get(above)
       }
       let node = above === undefined ? ROOT : nodeOf.get(above)!

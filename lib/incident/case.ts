@@ -22,6 +22,8 @@ interface FlightSource {
   /** Added to that clock it gives epoch milliseconds. */
   wallOffsetMs: number
   spanMs: number
+  /** What is older is forgotten. */
+  keepMs: number
   /** Hands the newest CPU samples to the log; settles late while the main thread is in native code. */
   rotate(): Promise<void>
   recording(fromMs: number, toMs: number): Recording
@@ -63,6 +65,8 @@ export class IncidentCase {
   #onsetMs: number | undefined
   #end: () => void = () => {}
   #snapshotTaken: () => void = () => {}
+  /** The process exits: what the main thread sees it has said already, and it waits. */
+  #leaving = false
 
   constructor(incident: Incident, openedMs: number, trigger: () => Trigger, deps: CaseDeps) {
     this.incident = incident
@@ -80,11 +84,16 @@ export class IncidentCase {
     await this.write('draft')
     await this.#deps.heap?.look(settledWithin(over, durationMs / 2))
     await settledWithin(over, this.#openedMs + durationMs - this.#deps.source.nowMs())
+    await Promise.all([this.#askSnapshot(), this.#deps.heap?.stop()])
+    if (!this.#leaving) await this.#takeSnapshot()
+    await this.write('whole')
+  }
+
+  async #askSnapshot(): Promise<void> {
+    if (this.#leaving) return
     const snapshot = new Promise<void>((resolve) => (this.#snapshotTaken = resolve))
     this.#deps.askSnapshot()
-    await Promise.all([settledWithin(snapshot, SNAPSHOT_WITHIN_MS), this.#deps.heap?.stop()])
-    await this.#takeSnapshot()
-    await this.write('whole')
+    await settledWithin(snapshot, SNAPSHOT_WITHIN_MS)
   }
 
   async #takeSnapshot(): Promise<void> {
@@ -103,8 +112,9 @@ export class IncidentCase {
     if (this.#joined.length < MAX_JOINED) this.#joined.push(line)
   }
 
-  end(caveat: string): void {
+  end(caveat: string, leaving = false): void {
     this.incident.caveats.push(caveat)
+    this.#leaving = leaving
     this.#end()
   }
 
@@ -140,7 +150,7 @@ export class IncidentCase {
     this.#onsetMs ??= this.#deps.onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
     const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
     const before = source.recording(beforeMs, this.#onsetMs)
-    const during = source.recording(this.#onsetMs, nowMs)
+    const during = source.recording(Math.max(this.#onsetMs, nowMs - source.keepMs), nowMs)
     const whole = source.recording(beforeMs, nowMs)
     originals.learn(hottestFirst([during, before, source.reference()], heap?.pair ?? null), SOURCES_MS[state])
     return {

@@ -40,7 +40,8 @@ export class App {
       zoomed: (chart: Chart) => {
         if (chart === this.#graph) showCrumbs(byId('crumbs', HTMLElement), chart)
       },
-      hovered: (chart: Chart, node: number, x: number, y: number) => showTip(this.#tip, chart.scene!, node, x, y),
+      hovered: (chart: Chart, node: number, x: number, y: number) =>
+        showTip(this.#tip, chart.scene!, node, x, y),
     }
     this.#graph = this.#current = new Chart('Calls, widest first', events)
     byId('graph', HTMLElement).append(this.#graph.element)
@@ -86,13 +87,16 @@ export class App {
 
   openSelected(): void {
     const { scene, selected } = this.#current
-    if (scene !== null && (selected > 0 || this.#current !== this.#graph)) this.#openSandwich(scene.tree.frame[selected]!)
+    if (scene !== null && (selected > 0 || this.#current !== this.#graph))
+      this.#openSandwich(scene.tree.frame[selected]!)
   }
 
   async copySelected(): Promise<void> {
     const { scene, selected } = this.#current
     if (scene === null) return
-    this.#say((await copied(stackOf(scene, selected))) ? 'Stack copied' : 'The browser does not allow to copy')
+    this.#say(
+      (await copied(stackOf(scene, selected))) ? 'Stack copied' : 'The browser does not allow to copy',
+    )
   }
 
   hideTip(): void {
@@ -106,7 +110,12 @@ export class App {
     const key = JSON.stringify([...choice.hidden, choice.route])
     const tree = key === this.#shownFor ? this.#scene.tree : shownTree(recording, choice)
     this.#shownFor = key
-    return { recording, tree, palette: palette(colouring, recording, tree), found: found(recording, search.value) }
+    return {
+      recording,
+      tree,
+      palette: palette(colouring, recording, tree),
+      found: found(recording, search.value),
+    }
   }
 
   #onSelected(chart: Chart): void {

@@ -52,7 +52,8 @@ function routePalette({ data: { routes } }: Recording, tree: CallTree): Palette 
   const isDark = dark.matches
   const leading = leadingRoutes(tree)
   const none = paint(isDark, 0, 0)
-  const colour = (route: number): string => (route < 0 ? none : paint(isDark, 0.11, (route * 137.5 + 30) % 360))
+  const colour = (route: number): string =>
+    route < 0 ? none : paint(isDark, 0.11, (route * 137.5 + 30) % 360)
   const used = [...new Set(leading)].filter((route) => route >= 0).toSorted((a, b) => a - b)
   const legend = used.slice(0, ROUTES_SHOWN).map((route) => [colour(route), routes[route]!] as const)
   if (used.length > ROUTES_SHOWN) legend.push(['transparent', `and ${used.length - ROUTES_SHOWN} more`])

@@ -41,7 +41,12 @@ export class FunctionList {
     const duration = (us: number): string[] => [time(us), percent(us / data.spanUs)]
     const columns: Column[] = [
       { name: 'Self', value: ({ selfUs }) => selfUs, cells: ({ selfUs }) => duration(selfUs), falling: true },
-      { name: 'Total', value: ({ totalUs }) => totalUs, cells: ({ totalUs }) => duration(totalUs), falling: true },
+      {
+        name: 'Total',
+        value: ({ totalUs }) => totalUs,
+        cells: ({ totalUs }) => duration(totalUs),
+        falling: true,
+      },
     ]
     const { beforeSpanUs } = data
     if (beforeSpanUs === null) return columns
@@ -61,7 +66,12 @@ export class FunctionList {
   #render(): void {
     const scene = this.#scene!
     const { names } = scene.recording.data.frames
-    const name: Column = { name: 'Function', value: ({ frame }) => names[frame]!, cells: () => [], falling: false }
+    const name: Column = {
+      name: 'Function',
+      value: ({ frame }) => names[frame]!,
+      cells: () => [],
+      falling: false,
+    }
     const columns = [name, ...this.#columns(scene)]
     const by = columns.find((column) => column.name === this.#sortedBy) ?? columns[1]!
     const rows = this.#sums.filter(({ frame }) => scene.found?.has(frame) !== false)

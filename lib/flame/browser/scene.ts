@@ -52,7 +52,9 @@ export function factsOf({ recording, tree }: Scene, node: number): [string, stri
 function routeShares(tree: CallTree, node: number): [route: number, ratio: number][] {
   const sums = new Map<number, number>()
   for (const { route, us } of rowsOf(tree, node)) if (us > 0) sums.set(route, (sums.get(route) ?? 0) + us)
-  return [...sums].map(([route, us]): [number, number] => [route, us / tree.total[node]!]).toSorted((a, b) => b[1] - a[1])
+  return [...sums]
+    .map(([route, us]): [number, number] => [route, us / tree.total[node]!])
+    .toSorted((a, b) => b[1] - a[1])
 }
 
 /** One line for those who hear it. */

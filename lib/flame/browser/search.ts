@@ -26,7 +26,7 @@ function patternOf(text: string): RegExp | null {
 /** How much of what is shown was in one of the functions, or in what they called. */
 export function foundShare({ frame, total, end }: CallTree, hits: ReadonlySet<number>): number {
   let us = 0
-  for (let node = 0; node < frame.length; ) {
+  for (let node = 0; node < frame.length;) {
     const hit = hits.has(frame[node]!)
     if (hit) us += total[node]!
     node = hit ? end[node]! : node + 1
