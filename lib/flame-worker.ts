@@ -32,7 +32,7 @@ async function profileOf(name: FlameOrder['which']): Promise<V8CpuProfile | null
   return checkedProfile(value)
 }
 
-answer()
+void answer()
   .catch((error: unknown): FlameAnswer => {
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) }
   })

@@ -40,7 +40,10 @@ function run(file: string, order: FlameOrder): Promise<FlameAnswer> {
       stderr: true,
       resourceLimits,
     })
-    const tooLong: FlameAnswer = { kind: 'unreadable', reason: 'drawing it took too long: download the profile' }
+    const tooLong: FlameAnswer = {
+      kind: 'unreadable',
+      reason: 'drawing it took too long: download the profile',
+    }
     const timer = setTimeout(() => {
       resolve(tooLong)
       void worker.terminate()

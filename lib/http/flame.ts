@@ -51,7 +51,8 @@ function refuse(
   answer: Exclude<FlameAnswer, { kind: 'page' }>,
 ): void {
   if (answer.kind === 'unreadable') outlet.line(422, `no flame graph: ${answer.reason}`)
-  else if (answer.what === 'incident') outlet.line(404, 'no such incident: it may have made room for newer ones')
+  else if (answer.what === 'incident')
+    outlet.line(404, 'no such incident: it may have made room for newer ones')
   else outlet.line(404, `this incident has no ${which}.cpuprofile; its incident.json says why, under skipped`)
 }
 

@@ -1,3 +1,4 @@
+import type { CallTree } from './call-tree.ts'
 import { Chart } from './chart.ts'
 import { copied } from './clipboard.ts'
 import { palette } from './colours.ts'
@@ -14,7 +15,7 @@ import { stackOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { found, foundShare } from './search.ts'
 import { shownTree } from './shown-tree.ts'
-import { percent } from './words.ts'
+import { count, percent } from './words.ts'
 
 const views: readonly View[] = ['graph', 'functions', 'sandwich']
 
@@ -40,7 +41,8 @@ export class App {
       zoomed: (chart: Chart) => {
         if (chart === this.#graph) showCrumbs(byId('crumbs', HTMLElement), chart)
       },
-      hovered: (chart: Chart, node: number, x: number, y: number) => showTip(this.#tip, chart.scene!, node, x, y),
+      hovered: (chart: Chart, node: number, x: number, y: number) =>
+        showTip(this.#tip, chart.scene!, node, x, y),
     }
     this.#graph = this.#current = new Chart('Calls, widest first', events)
     byId('graph', HTMLElement).append(this.#graph.element)
@@ -61,7 +63,7 @@ export class App {
     if (view === 'graph') this.#graph.show(this.#scene)
     else if (view === 'functions') this.#functions.show(this.#scene)
     else this.#sandwich.show(this.#scene, colouring)
-    this.#details.hidden = view === 'functions'
+    this.#details.hidden = byId('legend', HTMLElement).hidden = view === 'functions'
     this.#showLegend()
     this.#showMatched()
   }
@@ -86,13 +88,16 @@ export class App {
 
   openSelected(): void {
     const { scene, selected } = this.#current
-    if (scene !== null && (selected > 0 || this.#current !== this.#graph)) this.#openSandwich(scene.tree.frame[selected]!)
+    if (scene !== null && (selected > 0 || this.#current !== this.#graph))
+      this.#openSandwich(scene.tree.frame[selected]!)
   }
 
   async copySelected(): Promise<void> {
     const { scene, selected } = this.#current
     if (scene === null) return
-    this.#say((await copied(stackOf(scene, selected))) ? 'Stack copied' : 'The browser does not allow to copy')
+    this.#say(
+      (await copied(stackOf(scene, selected))) ? 'Stack copied' : 'The browser does not allow to copy',
+    )
   }
 
   hideTip(): void {
@@ -106,7 +111,12 @@ export class App {
     const key = JSON.stringify([...choice.hidden, choice.route])
     const tree = key === this.#shownFor ? this.#scene.tree : shownTree(recording, choice)
     this.#shownFor = key
-    return { recording, tree, palette: palette(colouring, recording, tree), found: found(recording, search.value) }
+    return {
+      recording,
+      tree,
+      palette: palette(colouring, recording, tree),
+      found: found(recording, search.value),
+    }
   }
 
   #onSelected(chart: Chart): void {
@@ -124,6 +134,7 @@ export class App {
     this.#sandwich.choose(frame)
     this.#controls.view = 'sandwich'
     this.update()
+    this.#sandwich.focus()
   }
 
   #markCulprit(): void {
@@ -144,8 +155,7 @@ export class App {
 
   #showMatched(): void {
     const { found: hits, tree } = this.#scene
-    const share = hits === null ? 0 : foundShare(tree, hits)
-    byId('matched', HTMLElement).textContent = hits === null ? '' : `${percent(share)} of what is shown`
+    byId('matched', HTMLElement).textContent = hits === null ? '' : matchedWords(tree, hits)
   }
 
   #say(text: string): void {
@@ -154,4 +164,12 @@ export class App {
     place.classList.remove('unseen')
     setTimeout(() => place.classList.add('unseen'), 2_000)
   }
+}
+
+function matchedWords(tree: CallTree, hits: ReadonlySet<number>): string {
+  const shown = new Set(tree.frame)
+  const functions = [...hits].filter((frame) => shown.has(frame)).length
+  if (functions === 0) return 'nothing found'
+  const share = percent(foundShare(tree, hits))
+  return `${count(functions)} function${functions === 1 ? '' : 's'}, ${share} of what is shown`
 }

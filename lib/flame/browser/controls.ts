@@ -44,7 +44,9 @@ export class Controls {
   }
 
   #fillRoutes(routes: readonly string[]): void {
-    const known = routes.map((route, i) => [String(i), route] as const).toSorted((a, b) => a[1].localeCompare(b[1]))
+    const known = routes
+      .map((route, i) => [String(i), route] as const)
+      .toSorted((a, b) => a[1].localeCompare(b[1]))
     const options = [[EVERY_ROUTE, 'all'] as const, ...known, ['-1', 'none known'] as const]
     this.#route.replaceChildren(...options.map(([value, name]) => element('option', { value }, name)))
     this.#route.disabled = routes.length === 0

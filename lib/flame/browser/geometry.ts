@@ -17,7 +17,13 @@ export interface Box {
  * Where calls lie when one of them takes the whole width: those above it, it, and what is under it, as far as that is
  * wide enough to be seen and between two depths.
  */
-export function boxes(tree: CallTree, zoom: number, width: number, fromDepth: number, toDepth: number): Box[] {
+export function boxes(
+  tree: CallTree,
+  zoom: number,
+  width: number,
+  fromDepth: number,
+  toDepth: number,
+): Box[] {
   const { parent, depth, end, start, total } = tree
   const shown: Box[] = []
   const put = (node: number, at: number, x: number, w: number): void => {
@@ -25,7 +31,7 @@ export function boxes(tree: CallTree, zoom: number, width: number, fromDepth: nu
   }
   for (const above of pathTo(tree, zoom).slice(0, -1)) put(above, depth[above]!, 0, width)
   const scale = total[zoom]! > 0 ? width / total[zoom]! : 0
-  for (let node = zoom; node < end[zoom]!; ) {
+  for (let node = zoom; node < end[zoom]!;) {
     const x = (start[node]! - start[zoom]!) * scale
     const w = node === zoom ? width : total[node]! * scale
     if (depth[node]! > toDepth) {

@@ -28,14 +28,14 @@ export class SandwichView {
     place.replaceChildren(this.#heading, this.#body)
   }
 
-  get frame(): number {
-    return this.#frame
-  }
-
   choose(frame: number): void {
     this.#frame = frame
     this.#callers.reset()
     this.#callees.reset()
+  }
+
+  focus(): void {
+    this.#callees.focus()
   }
 
   show(scene: Scene, colouring: Colouring): void {
@@ -45,7 +45,10 @@ export class SandwichView {
     if (this.#frame < 0) this.#heading.replaceChildren('Choose a function in the table or in the graph.')
     else if (this.#body.hidden) this.#heading.replaceChildren(name, ' is hidden, or has no time here.')
     else {
-      this.#heading.replaceChildren(name, element('span', { class: 'place' }, placeOf(recording, this.#frame)))
+      this.#heading.replaceChildren(
+        name,
+        element('span', { class: 'place' }, placeOf(recording, this.#frame)),
+      )
       const { callers, callees } = sandwich(tree, this.#frame)
       for (const [chart, part] of [[this.#callers, callers] as const, [this.#callees, callees] as const])
         chart.show({ ...scene, tree: part, palette: palette(colouring, recording, part) })

@@ -24,7 +24,7 @@ export function sandwich(tree: CallTree, frame: number): { callers: CallTree; ca
 /** Nodes of the function that are under no other of it. */
 export function outermost(tree: CallTree, frame: number): number[] {
   const found: number[] = []
-  for (let node = 0; node < tree.frame.length; ) {
+  for (let node = 0; node < tree.frame.length;) {
     if (tree.frame[node] === frame) found.push(node)
     node = tree.frame[node] === frame ? tree.end[node]! : node + 1
   }
@@ -33,6 +33,8 @@ export function outermost(tree: CallTree, frame: number): number[] {
 
 /** The heaviest node of a function; −1 when it is nowhere. */
 export function heaviest(tree: CallTree, frame: number): number {
-  return outermost(tree, frame).reduce((best, node) => (best < 0 || tree.total[node]! > tree.total[best]! ? node : best), -1)
+  return outermost(tree, frame).reduce(
+    (best, node) => (best < 0 || tree.total[node]! > tree.total[best]! ? node : best),
+    -1,
+  )
 }
-

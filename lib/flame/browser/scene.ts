@@ -1,8 +1,7 @@
 import type { CallTree } from './call-tree.ts'
 import { rowsOf } from './call-tree.ts'
-import { changeOf } from './colours.ts'
 import type { Palette } from './colours.ts'
-import { placeOf } from './recording.ts'
+import { changeOf, placeOf } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { percent, points, time } from './words.ts'
 
@@ -52,7 +51,9 @@ export function factsOf({ recording, tree }: Scene, node: number): [string, stri
 function routeShares(tree: CallTree, node: number): [route: number, ratio: number][] {
   const sums = new Map<number, number>()
   for (const { route, us } of rowsOf(tree, node)) if (us > 0) sums.set(route, (sums.get(route) ?? 0) + us)
-  return [...sums].map(([route, us]): [number, number] => [route, us / tree.total[node]!]).toSorted((a, b) => b[1] - a[1])
+  return [...sums]
+    .map(([route, us]): [number, number] => [route, us / tree.total[node]!])
+    .toSorted((a, b) => b[1] - a[1])
 }
 
 /** One line for those who hear it. */

@@ -59,7 +59,7 @@ export class TreeBuilder {
       rows: this.#rows
         .map((row) => ({ ...row, node: at[row.node]! }))
         .filter(({ node }) => node >= 0)
-        .sort((a, b) => a.node - b.node),
+        .toSorted((a, b) => a.node - b.node),
     }
     layOut(tree)
     return tree
@@ -70,7 +70,9 @@ export class TreeBuilder {
     const waiting = [0]
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       order.push(node)
-      const calls = [...this.#children[node]!.values()].filter((call) => total[call]! + beforeTotal[call]! > 0)
+      const calls = [...this.#children[node]!.values()].filter(
+        (call) => total[call]! + beforeTotal[call]! > 0,
+      )
       // The lightest first, since the last one in is the first one out.
       calls.sort((a, b) => total[a]! - total[b]! || beforeTotal[a]! - beforeTotal[b]! || b - a)
       for (const call of calls) waiting.push(call)
