@@ -3,6 +3,7 @@ import type { Weight } from './folded-tree.ts'
 import { FrameTable } from './frame-table.ts'
 import type { FrameColumns } from './frame-table.ts'
 import type { FlameInput } from './input.ts'
+import { plainText } from './plain-text.ts'
 import { spanUs } from './sample-times.ts'
 
 /** What the page carries, as JSON. */
@@ -32,15 +33,15 @@ export function flameData({ title, profile, before = null, summary = '', culprit
   const weights = tree.add(profile)
   const beforeWeights = before === null ? [] : tree.add(before)
   return {
-    title,
-    summary,
+    title: plainText(title),
+    summary: plainText(summary),
     spanUs: spanUs(profile),
     beforeSpanUs: before === null ? null : spanUs(before),
     samples: profile.samples.length,
     frames: table.columns,
     parentDistance: tree.parents.map((parent, node) => (parent < 0 ? 0 : node - parent)),
     nodeFrame: tree.frames,
-    routes: tree.routes,
+    routes: tree.routes.map((route) => plainText(route)),
     weights: rowsOf(weights),
     beforeWeights: rowsOf(beforeWeights),
     culprit: culprit === undefined ? -1 : table.find(culprit),

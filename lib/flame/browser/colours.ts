@@ -1,6 +1,7 @@
+import { kind } from '../kind.ts'
 import type { CallTree } from './call-tree.ts'
 import { leadingRoutes } from './leading-routes.ts'
-import { changeOf, kind } from './recording.ts'
+import { changeOf } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { points } from './words.ts'
 

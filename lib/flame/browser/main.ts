@@ -1,8 +1,9 @@
 import type { FlameData } from '../flame-data.ts'
+import { kind } from '../kind.ts'
 import { App } from './app.ts'
 import { byId, element } from './dom.ts'
 import { listen } from './keys.ts'
-import { kind, recordingOf } from './recording.ts'
+import { recordingOf } from './recording.ts'
 import { count, percent, time } from './words.ts'
 
 const data = JSON.parse(byId('data', HTMLScriptElement).textContent) as FlameData

@@ -1,8 +1,6 @@
 import type { FlameData } from '../flame-data.ts'
+import { kind } from '../kind.ts'
 import type { Row } from './call-tree.ts'
-
-/** The order of `kinds` in frame-table.ts. */
-export const kind = { application: 0, package: 1, node: 2, native: 3, idle: 4, gc: 5, root: 6 } as const
 
 /** What was recorded, as it came: the tree of all calls, before anything is hidden. */
 export interface Recording {
@@ -39,7 +37,7 @@ function* decoded(
   }
 }
 
-export function commonFolder(urls: readonly string[]): string {
+function commonFolder(urls: readonly string[]): string {
   let folder = urls[0] ?? ''
   for (const url of urls) while (!url.startsWith(folder)) folder = folder.slice(0, -1)
   return folder.slice(0, folder.lastIndexOf('/') + 1)

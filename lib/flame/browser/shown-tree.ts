@@ -1,5 +1,5 @@
+import { kind } from '../kind.ts'
 import type { CallTree } from './call-tree.ts'
-import { kind } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { TreeBuilder } from './tree-builder.ts'
 
