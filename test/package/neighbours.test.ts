@@ -37,7 +37,9 @@ describe('perfguard beside others', () => {
       )
     })
 
-  const guilty = { cause: 'cpu', route: 'GET /slow', functionName: 'burn' }
+  // V8 may inline `burn` there, and up to Node 24 gives its samples to the caller.
+  const functionName = expect.stringMatching(/^(burn|answer)$/)
+  const guilty = { cause: 'cpu', route: 'GET /slow', functionName }
 
   it.each([
     ['nobody', [], []],
@@ -56,13 +58,13 @@ describe('perfguard beside others', () => {
     expect({ code, err: err.replace(/^(Debugger|For help).*\n/gm, '') }).toEqual({ code: 0, err: '' })
     const { neighbour, incident } = JSON.parse(out) as { neighbour?: string; incident: object }
     if (neighbour !== undefined) expect(neighbour).toBe('has its own profile')
-    expect(incident).toEqual(guilty)
+    expect(incident).toMatchObject(guilty)
   })
 
   it('records each process of a cluster by itself, into one folder', async () => {
     const { code, out, err } = await node(['cluster.mjs'])
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(JSON.parse(out)).toEqual({ incidents: [guilty, guilty], folders: 2, exits: [0, 0] })
+    expect(JSON.parse(out)).toMatchObject({ incidents: [guilty, guilty], folders: 2, exits: [0, 0] })
   })
 
   it.each(['forks', 'threads', 'vmForks', 'vmThreads'])('lets Vitest end, in its %s', async (pool) => {

@@ -7,10 +7,11 @@ import { incidentOf } from './shop.mjs'
 if (cluster.isPrimary) {
   const dir = mkdtempSync(join(tmpdir(), 'perfguard-cluster-'))
   const workers = [1, 2].map(() => cluster.fork({ INCIDENTS: dir }))
+  // Before anything is awaited: one may be gone when the other has told.
+  const exits = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
   const incidents = await Promise.all(
     workers.map((worker) => new Promise((resolve) => worker.once('message', resolve))),
   )
-  const exits = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
   const told = { incidents, folders: readdirSync(dir).length, exits: await Promise.all(exits) }
   process.stdout.write(JSON.stringify(told))
 } else {

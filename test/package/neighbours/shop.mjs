@@ -27,11 +27,19 @@ export async function incidentOf(dir = mkdtempSync(join(tmpdir(), 'perfguard-sho
   const server = createServer(perfguard(perf, answer, { routeOf: () => '/slow' }))
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${server.address().port}/slow`
-  const customers = setInterval(() => fetch(url).then((response) => response.text()), 25)
+  const leave = () => {}
+  const customers = setInterval(
+    () =>
+      fetch(url)
+        .then((response) => response.text())
+        .catch(leave),
+    25,
+  )
   setTimeout(() => (isSlow = true), CALM_MS)
   const { verdict } = await new Promise((resolve) => perf.on('incident', resolve))
   clearInterval(customers)
   server.close()
   server.closeAllConnections()
-  return { cause: verdict.cause, route: verdict.route, functionName: verdict.culprit?.functionName }
+  const { cause, route, culprit, summary } = verdict
+  return { cause, route, functionName: culprit?.functionName, summary }
 }

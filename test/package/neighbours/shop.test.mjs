@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { incidentOf } from './shop.mjs'
 
-// In a worker thread the flight recorder cannot be, and the fallback names the function all the same.
+// In a worker thread the flight recorder cannot be; the fallback names the function all the same, and judges nothing.
 it('has an incident', { timeout: 30_000 }, async () => {
-  expect(await incidentOf()).toMatchObject({ functionName: 'burn' })
+  expect((await incidentOf()).summary).toMatch(/burn|answer/)
 })
