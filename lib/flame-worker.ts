@@ -28,11 +28,19 @@ async function profileOf(name: FlameOrder['which']): Promise<V8CpuProfile | null
   const file = await store.file(id, `${name}.cpuprofile`)
   if (file === null) return null
   if (file.bytes > MAX_BYTES) throw new Error(`${name}.cpuprofile is too large to be drawn here: download it`)
-  const value: unknown = JSON.parse(await readFile(file.path, 'utf8'))
-  return checkedProfile(value)
+  return checkedProfile(parsed(await readFile(file.path, 'utf8')))
 }
 
-answer()
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // V8's message quotes the file.
+    throw new Error('the profile is no JSON: it may be cut off')
+  }
+}
+
+void answer()
   .catch((error: unknown): FlameAnswer => {
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) }
   })

@@ -9,7 +9,6 @@ export interface Weight {
   /** An index into `routes`, −1 for none. */
   route: number
   us: number
-  beforeUs: number
 }
 
 const ROOT = 0
@@ -22,27 +21,28 @@ export class FoldedTree {
   readonly routes: string[] = []
   readonly #table: FrameTable
   readonly #children = new Map<string, number>()
-  readonly #weights = new Map<string, Weight>()
 
   constructor(table: FrameTable) {
     this.#table = table
     this.frames = [table.indexOf({ functionName: '(root)', url: '', lineNumber: -1 })]
   }
 
-  get weights(): Weight[] {
-    return [...this.#weights.values()]
-  }
-
-  add(profile: V8CpuProfile, column: 'us' | 'beforeUs'): void {
+  /** What its samples add up to. */
+  add(profile: V8CpuProfile): Weight[] {
+    const weights = new Map<string, Weight>()
     const placed = this.#placer(profile)
     const own = routesOf(profile)
-    const routes = own?.routes.map((route) => this.#routeIndex(String(route)))
+    const routes = own?.routes.map((route) => this.#routeIndex(route))
     const times = sampleTimesUs(profile)
     profile.samples.forEach((id, i) => {
       const node = placed(id)
       const route = routes?.[own?.sampleRoute[i] ?? -1] ?? -1
-      this.#weightOf(node, route)[column] += times[i]!
+      const key = `${node} ${route}`
+      const weight = weights.get(key)
+      if (weight === undefined) weights.set(key, { node, route, us: times[i]! })
+      else weight.us += times[i]!
     })
+    return [...weights.values()]
   }
 
   /** From a profile's ids to nodes. Not recursive: the depth is the application's. */
@@ -79,13 +79,6 @@ export class FoldedTree {
       this.#children.set(key, node)
     }
     return node
-  }
-
-  #weightOf(node: number, route: number): Weight {
-    const key = `${node} ${route}`
-    let weight = this.#weights.get(key)
-    if (weight === undefined) this.#weights.set(key, (weight = { node, route, us: 0, beforeUs: 0 }))
-    return weight
   }
 
   #routeIndex(route: string): number {

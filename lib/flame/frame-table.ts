@@ -1,9 +1,8 @@
 import { kindOf, packageOf } from '../diagnose/packages.ts'
 import type { FlameInput } from './input.ts'
+import { kind } from './kind.ts'
+import { plainText } from './plain-text.ts'
 
-/** Whose code a function is, in the words of the page. */
-export const kinds = ['application', 'package', 'node', 'native', 'idle', 'gc', 'root'] as const
-type Kind = (typeof kinds)[number]
 
 /** Functions as columns: what the page keeps of each is small and repeats a lot. */
 export interface FrameColumns {
@@ -12,7 +11,7 @@ export interface FrameColumns {
   url: number[]
   /** 1-based; 0 where there is none. */
   line: number[]
-  /** Indexes into `kinds`. */
+  /** As in `kind`. */
   kind: number[]
   /** Indexes into `packages`, −1 for code that is in none. */
   package: number[]
@@ -56,7 +55,7 @@ export class FrameTable {
     this.columns.names.push(shown(functionName) || '(anonymous)')
     this.columns.url.push(interned(this.#urls, this.columns.urls, shown(url)))
     this.columns.line.push(lineNumber >= 0 ? lineNumber + 1 : 0)
-    this.columns.kind.push(kinds.indexOf(kindIn(functionName, url)))
+    this.columns.kind.push(kind[kindIn(functionName, url)])
     this.columns.package.push(
       owner === undefined ? -1 : interned(this.#packages, this.columns.packages, shown(owner)),
     )
@@ -71,21 +70,19 @@ export class FrameTable {
   }
 }
 
-function kindIn(functionName: string, url: string): Kind {
+function kindIn(functionName: string, url: string): keyof typeof kind {
   if (url === '') {
     if (functionName === '(root)') return 'root'
     if (functionName === '(idle)') return 'idle'
     if (functionName === '(garbage collector)') return 'gc'
   }
-  const kind = kindOf(functionName, url, noRoots)
-  if (kind === 'own') return 'package'
-  return kind === 'meta' ? 'native' : kind
+  const found = kindOf(functionName, url, noRoots)
+  if (found === 'own') return 'package'
+  return found === 'meta' ? 'native' : found
 }
 
-/** Names are the application's: they may be of any length, and turn the direction of a line. */
 function shown(text: string): string {
-  const clean = text.replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\ufffd')
-  return clean.length > NAME_CHARS ? `${clean.slice(0, NAME_CHARS)}…` : clean
+  return plainText(text, NAME_CHARS)
 }
 
 function interned(index: Map<string, number>, list: string[], text: string): number {

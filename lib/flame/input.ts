@@ -22,5 +22,6 @@ export interface ProfileRoutes {
 export function routesOf(profile: V8CpuProfile): ProfileRoutes | null {
   const { $perfguard: own } = profile as V8CpuProfile & { $perfguard?: Partial<ProfileRoutes> | null }
   if (own?.version !== 1 || !Array.isArray(own.routes) || !Array.isArray(own.sampleRoute)) return null
-  return own.sampleRoute.length === profile.samples.length ? (own as ProfileRoutes) : null
+  if (own.sampleRoute.length !== profile.samples.length) return null
+  return { version: 1, routes: own.routes.map(String), sampleRoute: own.sampleRoute }
 }

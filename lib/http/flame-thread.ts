@@ -1,34 +1,37 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { ResourceLimits } from 'node:worker_threads'
 import here from '../here.cjs'
 import type { FlameAnswer, FlameOrder } from './flame-order.ts'
 
 /** Two profiles of the largest size that is read, parsed, fit. */
-const resourceLimits = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+const defaultLimits = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
 const TIMEOUT_MS = 20_000
 const MAX_WAITING = 4
 
 /** A thread for each page, one at a time: reading, parsing and folding profiles would hold the event loop. */
 export class FlameThread {
   readonly #file: string
+  readonly #limits: ResourceLimits
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
 
-  constructor(file: string = join(here, 'flame-worker.js')) {
+  constructor(file: string = join(here, 'flame-worker.js'), limits: ResourceLimits = defaultLimits) {
     this.#file = file
+    this.#limits = limits
   }
 
   /** Null when too many wait already, and for whom `isGone` when their turn comes. Rejects where threads are refused. */
   async draw(order: FlameOrder, isGone: () => boolean): Promise<FlameAnswer | null> {
     if (this.#waiting >= MAX_WAITING) return null
     this.#waiting++
-    const turn = this.#last.then(() => (isGone() ? null : run(this.#file, order)))
+    const turn = this.#last.then(() => (isGone() ? null : run(this.#file, order, this.#limits)))
     this.#last = turn.catch(() => {})
     return await turn.finally(() => this.#waiting--)
   }
 }
 
-function run(file: string, order: FlameOrder): Promise<FlameAnswer> {
+function run(file: string, order: FlameOrder, resourceLimits: ResourceLimits): Promise<FlameAnswer> {
   return new Promise((resolve, reject) => {
     // As with the recorder's thread: nothing that the application preloads, and nothing on its output.
     const worker = new Worker(file, {

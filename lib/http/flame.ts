@@ -21,7 +21,15 @@ export async function sendFlame(
   const which = profileIn(req.url ?? '')
   if (which === null) return outlet.line(400, 'use ?profile=before or ?profile=during')
   if (capture === false) return outlet.line(404, 'captures are switched off: see the capture option')
-  const answer = await thread.draw({ dir: resolve(capture.dir), id, which }, () => outlet.gone)
+  const order = { dir: resolve(capture.dir), id, which }
+  let answer: FlameAnswer | null
+  try {
+    answer = await thread.draw(order, () => outlet.gone)
+  } catch (error) {
+    // Where threads are refused, as under the permission model.
+    view.reportError(error)
+    return outlet.line(503, 'no flame graph: its thread failed; download the profile instead')
+  }
   if (outlet.gone) return
   if (answer === null) {
     return outlet.line(503, 'others wait for a flame graph already: try again', { 'retry-after': '2' })

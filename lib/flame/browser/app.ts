@@ -1,3 +1,4 @@
+import type { CallTree } from './call-tree.ts'
 import { Chart } from './chart.ts'
 import { copied } from './clipboard.ts'
 import { palette } from './colours.ts'
@@ -14,7 +15,7 @@ import { stackOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { found, foundShare } from './search.ts'
 import { shownTree } from './shown-tree.ts'
-import { percent } from './words.ts'
+import { count, percent } from './words.ts'
 
 const views: readonly View[] = ['graph', 'functions', 'sandwich']
 
@@ -62,7 +63,7 @@ export class App {
     if (view === 'graph') this.#graph.show(this.#scene)
     else if (view === 'functions') this.#functions.show(this.#scene)
     else this.#sandwich.show(this.#scene, colouring)
-    this.#details.hidden = view === 'functions'
+    this.#details.hidden = byId('legend', HTMLElement).hidden = view === 'functions'
     this.#showLegend()
     this.#showMatched()
   }
@@ -133,6 +134,7 @@ export class App {
     this.#sandwich.choose(frame)
     this.#controls.view = 'sandwich'
     this.update()
+    this.#sandwich.focus()
   }
 
   #markCulprit(): void {
@@ -153,8 +155,7 @@ export class App {
 
   #showMatched(): void {
     const { found: hits, tree } = this.#scene
-    const share = hits === null ? 0 : foundShare(tree, hits)
-    byId('matched', HTMLElement).textContent = hits === null ? '' : `${percent(share)} of what is shown`
+    byId('matched', HTMLElement).textContent = hits === null ? '' : matchedWords(tree, hits)
   }
 
   #say(text: string): void {
@@ -163,4 +164,12 @@ export class App {
     place.classList.remove('unseen')
     setTimeout(() => place.classList.add('unseen'), 2_000)
   }
+}
+
+function matchedWords(tree: CallTree, hits: ReadonlySet<number>): string {
+  const shown = new Set(tree.frame)
+  const functions = [...hits].filter((frame) => shown.has(frame)).length
+  if (functions === 0) return 'nothing found'
+  const share = percent(foundShare(tree, hits))
+  return `${count(functions)} function${functions === 1 ? '' : 's'}, ${share} of what is shown`
 }

@@ -11,7 +11,6 @@ export interface Viewport {
   scrollTop: number
   /** The row of a depth. */
   rowOf: (depth: number) => number
-  hovered: number
 }
 
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
@@ -38,7 +37,6 @@ export class ChartCanvas {
       text: style.getPropertyValue('--on-call'),
       faint: style.getPropertyValue('--faint-call'),
       mark: style.getPropertyValue('--mark'),
-      hover: style.getPropertyValue('--text'),
     }
     const context = this.#context
     context.clearRect(0, 0, width, height)
@@ -47,33 +45,40 @@ export class ChartCanvas {
     const rows = [scrollTop / ROW, (scrollTop + height) / ROW]
     const depths = rows.map(rowOf).toSorted((a, b) => a - b)
     const floor = scene.tree.depth[zoom]!
-    for (const box of boxes(scene.tree, zoom, width, Math.floor(depths[0]!) - 1, Math.ceil(depths[1]!) + 1)) {
-      const y = rowOf(box.depth) * ROW - scrollTop
-      const { node } = box
-      const faint = node < 0 || box.depth < floor || scene.found?.has(scene.tree.frame[node]!) === false
-      context.fillStyle = faint ? colours.faint : scene.palette.of(node)
-      context.fillRect(box.x, y, Math.max(0.5, box.width - 1), ROW - 1)
-      if (node < 0) continue
-      if (node === viewport.hovered) this.#outline(box, y, colours.hover, 1)
-      else if (isCulprit(scene, node)) this.#outline(box, y, colours.mark, 2)
-      context.fillStyle = colours.text
-      this.#write(nameOf(scene, node), box, y)
+    const shown = boxes(scene.tree, zoom, width, Math.floor(depths[0]!) - 1, Math.ceil(depths[1]!) + 1)
+    // By colour: to set one costs more than to fill a rectangle.
+    const byColour = Map.groupBy(shown, ({ node, depth }) => {
+      const faint = node < 0 || depth < floor || scene.found?.has(scene.tree.frame[node]!) === false
+      return faint ? colours.faint : scene.palette.of(node)
+    })
+    const top = ({ depth }: Box): number => rowOf(depth) * ROW - scrollTop
+    for (const [colour, same] of byColour) {
+      context.fillStyle = colour
+      for (const box of same) context.fillRect(box.x, top(box), Math.max(0.5, box.width - 1), ROW - 1)
+    }
+    context.fillStyle = colours.text
+    for (const box of shown) {
+      if (box.node < 0) continue
+      this.#write(scene, box, top(box))
+      if (isCulprit(scene, box.node)) this.#mark(box, top(box), colours.mark)
     }
   }
 
-  #write(name: string, { x, width }: Box, y: number): void {
+  #write(scene: Scene, { node, x, width }: Box, y: number): void {
     const room = Math.floor((width - 2 * PADDING) / this.#charWidth)
     if (room < LEAST_CHARS) return
+    const name = nameOf(scene, node)
     const text = name.length > room ? `${name.slice(0, room - 1)}…` : name
-    // The width is for wide characters: what the count lets through must still stay inside.
-    this.#context.fillText(text, x + PADDING, y + ROW / 2, width - 2 * PADDING)
+    // Wide characters: what the count lets through must still stay inside.
+    if (/[^ -~…]/.test(text)) this.#context.fillText(text, x + PADDING, y + ROW / 2, width - 2 * PADDING)
+    else this.#context.fillText(text, x + PADDING, y + ROW / 2)
   }
 
-  #outline({ x, width }: Box, y: number, colour: string, thickness: number): void {
-    const inset = thickness / 2
+  /** With room for the ring around what is selected. */
+  #mark({ x, width }: Box, y: number, colour: string): void {
     this.#context.strokeStyle = colour
-    this.#context.lineWidth = thickness
-    this.#context.strokeRect(x + inset, y + inset, Math.max(1, width - 1 - thickness), ROW - 1 - thickness)
+    this.#context.lineWidth = 2
+    this.#context.strokeRect(x + 3, y + 3, Math.max(1, width - 7), ROW - 7)
   }
 
   #resize(width: number, height: number): void {

@@ -21,6 +21,8 @@ export class Chart {
   readonly #upwards: boolean
   readonly #canvas = new ChartCanvas()
   readonly #items = new ChartItems()
+  /** Around what is under the pointer: drawn anew at each move, the canvas would lag behind. */
+  readonly #pointed = element('div', { class: 'pointed', hidden: true })
   readonly #tree: HTMLElement
   readonly #sheet: HTMLElement
   #scene: Scene | null = null
@@ -41,7 +43,7 @@ export class Chart {
       'aria-orientation': 'horizontal',
       class: 'calls',
     })
-    this.#sheet = element('div', { class: 'sheet' }, this.#canvas.element, this.#tree)
+    this.#sheet = element('div', { class: 'sheet' }, this.#canvas.element, this.#pointed, this.#tree)
     this.element = element('div', { class: 'chart' }, this.#sheet)
     this.element.addEventListener('scroll', () => this.redraw())
     this.#tree.addEventListener('keydown', (event) => this.#onKey(event))
@@ -77,6 +79,7 @@ export class Chart {
       this.#selected = samePlace(old.tree, this.#selected, scene.tree)
     }
     this.#hovered = -1
+    this.#pointed.hidden = true
     this.#scene = scene
     if (scene.tree.total[this.zoom] === 0) this.#zooms = [0]
     this.#lay()
@@ -112,9 +115,13 @@ export class Chart {
     this.#tree.replaceChildren(...items)
     this.#tree.setAttribute('aria-activedescendant', active.id)
     active.classList.add('selected')
-    this.#placeRing(active)
+    this.#cover(this.#selected, active)
     if (reveal) this.#reveal(node)
     this.#events.selected(this)
+  }
+
+  focus(): void {
+    this.#tree.focus()
   }
 
   redraw(): void {
@@ -147,7 +154,7 @@ export class Chart {
     this.#sheet.style.height = `${(this.#lastDepth + 1) * ROW}px`
     if (this.#upwards) this.element.scrollTop = this.element.scrollHeight
     const active = this.#tree.querySelector<HTMLElement>('.selected')
-    if (active !== null) this.#placeRing(active)
+    if (active !== null) this.#cover(this.#selected, active)
     this.redraw()
   }
 
@@ -157,21 +164,22 @@ export class Chart {
     if (this.#scene === null) return
     const { clientWidth: width, clientHeight: height, scrollTop } = this.element
     if (width === 0) return
-    const viewport = { zoom: this.zoom, width, height, scrollTop, rowOf: this.#rowOf, hovered: this.#hovered }
+    const viewport = { zoom: this.zoom, width, height, scrollTop, rowOf: this.#rowOf }
     this.#canvas.draw(this.#scene, viewport)
   }
 
-  #placeRing(active: HTMLElement): void {
+  /** Puts an element exactly over a call. */
+  #cover(node: number, over: HTMLElement): void {
     const { tree } = this.#scene!
-    const depth = tree.depth[this.#selected]!
+    const depth = tree.depth[node]!
     const width = this.element.clientWidth
-    const wide = boxes(tree, this.zoom, width, depth, depth).find(({ node }) => node === this.#selected)
-    const us = tree.start[this.#selected]! - tree.start[this.zoom]!
-    const x = wide?.x ?? (us / (tree.total[this.zoom]! || 1)) * width
-    active.style.left = `${Math.min(x, width - EDGE)}px`
-    active.style.top = `${this.#rowOf(depth) * ROW}px`
-    active.style.width = `${Math.max(EDGE, (wide?.width ?? 0) - 1)}px`
-    active.style.height = `${ROW - 1}px`
+    const box = boxes(tree, this.zoom, width, depth, depth).find((one) => one.node === node)
+    const us = tree.start[node]! - tree.start[this.zoom]!
+    const x = box?.x ?? (us / (tree.total[this.zoom]! || 1)) * width
+    over.style.left = `${Math.min(x, width - EDGE)}px`
+    over.style.top = `${this.#rowOf(depth) * ROW}px`
+    over.style.width = `${Math.max(EDGE, (box?.width ?? 0) - 1)}px`
+    over.style.height = `${ROW - 1}px`
   }
 
   #reveal(node: number): void {
@@ -193,9 +201,9 @@ export class Chart {
   }
 
   #hover(node: number, x: number, y: number): void {
-    const moved = node !== this.#hovered
+    if (node !== this.#hovered && node >= 0) this.#cover(node, this.#pointed)
+    this.#pointed.hidden = node < 0
     this.#hovered = node
-    if (moved) this.redraw()
     this.#events.hovered(this, node, x, y)
   }
 

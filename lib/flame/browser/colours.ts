@@ -1,6 +1,7 @@
+import { kind } from '../kind.ts'
 import type { CallTree } from './call-tree.ts'
 import { leadingRoutes } from './leading-routes.ts'
-import { kind } from './recording.ts'
+import { changeOf } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { points } from './words.ts'
 
@@ -13,7 +14,7 @@ export interface Palette {
 
 /** All of one lightness, so that the text on them reads alike: over 7:1. */
 function paint(dark: boolean, chroma: number, hue: number, shift: number = 0): string {
-  const lightness = (dark ? 0.36 : 0.84) + shift
+  const lightness = (dark ? 0.42 : 0.84) + shift
   return `oklch(${lightness.toFixed(3)} ${(dark ? chroma * 0.8 : chroma).toFixed(3)} ${hue.toFixed(0)})`
 }
 
@@ -36,11 +37,12 @@ function packagePalette({ data: { frames } }: Recording, tree: CallTree): Palett
   const byKind = new Map<number, string>(fixed.map(([of, chroma, hue]) => [of, paint(isDark, chroma, hue)]))
   const grey = paint(isDark, 0, 0, isDark ? -0.06 : 0.06)
   const used = new Set([...tree.frame].map((frame) => frames.kind[frame]!))
+  const shades = frames.packages.map((_, i) => paint(isDark, 0.09, 210 + ((i * 47) % 130)))
   return {
     of(node) {
       const frame = tree.frame[node]!
-      if (frames.kind[frame] !== kind.package) return byKind.get(frames.kind[frame]!) ?? grey
-      return paint(isDark, 0.09, 210 + ((frames.package[frame]! * 47) % 130))
+      if (frames.kind[frame] === kind.package) return shades[frames.package[frame]!]!
+      return byKind.get(frames.kind[frame]!) ?? grey
     },
     legend: fixed.filter(([of]) => used.has(of)).map(([of, , , words]) => [byKind.get(of)!, words]),
   }
@@ -54,10 +56,11 @@ function routePalette({ data: { routes } }: Recording, tree: CallTree): Palette 
   const none = paint(isDark, 0, 0)
   const colour = (route: number): string =>
     route < 0 ? none : paint(isDark, 0.11, (route * 137.5 + 30) % 360)
+  const colours = routes.map((_, route) => colour(route))
   const used = [...new Set(leading)].filter((route) => route >= 0).toSorted((a, b) => a - b)
   const legend = used.slice(0, ROUTES_SHOWN).map((route) => [colour(route), routes[route]!] as const)
   if (used.length > ROUTES_SHOWN) legend.push(['transparent', `and ${used.length - ROUTES_SHOWN} more`])
-  return { of: (node) => colour(leading[node]!), legend: [...legend, [none, 'no route known']] }
+  return { of: (node) => colours[leading[node]!] ?? none, legend: [...legend, [none, 'no route known']] }
 }
 
 function changePalette({ data }: Recording, tree: CallTree): Palette {
@@ -65,7 +68,8 @@ function changePalette({ data }: Recording, tree: CallTree): Palette {
   const changes = Float64Array.from(tree.total, (us, node) => changeOf(data, us, tree.beforeTotal[node]!))
   const most = changes.reduce((top, change) => Math.max(top, Math.abs(change)), 0.001)
   const colour = (change: number): string => {
-    const strength = Math.sqrt(Math.min(1, Math.abs(change) / most))
+    // In steps, so that there are few colours.
+    const strength = Math.round(10 * Math.sqrt(Math.min(1, Math.abs(change) / most))) / 10
     return paint(isDark, 0.15 * strength, change > 0 ? 25 : 250, (isDark ? 0.04 : -0.04) * strength)
   }
   return {
@@ -76,9 +80,4 @@ function changePalette({ data }: Recording, tree: CallTree): Palette {
       [colour(-most), 'less than before'],
     ],
   }
-}
-
-/** By how much a share of the recorded time has changed. */
-export function changeOf(data: Recording['data'], us: number, beforeUs: number): number {
-  return us / data.spanUs - (data.beforeSpanUs === null ? 0 : beforeUs / data.beforeSpanUs)
 }

@@ -1,8 +1,7 @@
-import { changeOf } from './colours.ts'
 import { button, element } from './dom.ts'
 import { functionSums } from './function-sums.ts'
 import type { FunctionSum } from './function-sums.ts'
-import { placeOf } from './recording.ts'
+import { changeOf, placeOf } from './recording.ts'
 import type { Scene } from './scene.ts'
 import { count, percent, points, time } from './words.ts'
 
@@ -18,7 +17,7 @@ const SHOWN_AT_FIRST = 100
 
 /** Functions as a table that sorts; the search leaves those that it found. */
 export class FunctionList {
-  readonly element: HTMLElement = element('div', { class: 'list' })
+  readonly element: HTMLElement = element('div')
   readonly #onChoose: (frame: number) => void
   #scene: Scene | null = null
   #sums: FunctionSum[] = []
@@ -77,10 +76,10 @@ export class FunctionList {
     const rows = this.#sums.filter(({ frame }) => scene.found?.has(frame) !== false)
     rows.sort((a, b) => order(by.value(a), by.value(b)) * (this.#falling ? -1 : 1) || b.totalUs - a.totalUs)
     const shown = this.#all ? rows : rows.slice(0, SHOWN_AT_FIRST)
+    const told = element('p', { class: 'quiet' }, wordsAbove(rows.length))
     const table = element(
       'table',
-      {},
-      element('caption', {}, this.#caption(rows.length)),
+      { 'aria-label': 'Functions' },
       element('thead', {}, element('tr', {}, ...columns.map((column) => this.#head(column)))),
       element('tbody', {}, ...shown.map((sum) => this.#row(scene, sum, columns.slice(1)))),
     )
@@ -88,11 +87,11 @@ export class FunctionList {
       this.#all = true
       this.#render()
     })
-    this.element.replaceChildren(table, ...(shown.length < rows.length ? [more] : []))
-  }
-
-  #caption(rows: number): string {
-    return `${count(rows)} functions. Percentages are of the time recorded; a change is in points.`
+    this.element.replaceChildren(
+      told,
+      element('div', { class: 'scroll' }, table),
+      ...(shown.length < rows.length ? [more] : []),
+    )
   }
 
   #head(column: Column): HTMLElement {
@@ -118,6 +117,10 @@ export class FunctionList {
     })
     return element('tr', {}, element('th', { scope: 'row' }, name, ...mark, place), ...cells)
   }
+}
+
+function wordsAbove(rows: number): string {
+  return `${count(rows)} functions. Percentages are of the time recorded; a change is in points.`
 }
 
 function order(a: number | string, b: number | string): number {

@@ -9,16 +9,17 @@ export interface FunctionSum {
 }
 
 export function functionSums({ frame, self, total, beforeTotal, end }: CallTree): FunctionSum[] {
-  const sums = new Map<number, FunctionSum & { until: number }>()
+  const sums = new Map<number, FunctionSum>()
+  const until = new Map<number, number>()
   for (let node = 1; node < frame.length; node++) {
     let sum = sums.get(frame[node]!)
     if (sum === undefined)
-      sums.set(frame[node]!, (sum = { frame: frame[node]!, selfUs: 0, totalUs: 0, beforeUs: 0, until: 0 }))
+      sums.set(frame[node]!, (sum = { frame: frame[node]!, selfUs: 0, totalUs: 0, beforeUs: 0 }))
     sum.selfUs += self[node]!
-    if (node < sum.until) continue
+    if (node < (until.get(sum.frame) ?? 0)) continue
     sum.totalUs += total[node]!
     sum.beforeUs += beforeTotal[node]!
-    sum.until = end[node]!
+    until.set(sum.frame, end[node]!)
   }
-  return [...sums.values()].map(({ until: _, ...sum }) => sum)
+  return [...sums.values()]
 }

@@ -28,14 +28,14 @@ export class SandwichView {
     place.replaceChildren(this.#heading, this.#body)
   }
 
-  get frame(): number {
-    return this.#frame
-  }
-
   choose(frame: number): void {
     this.#frame = frame
     this.#callers.reset()
     this.#callees.reset()
+  }
+
+  focus(): void {
+    this.#callees.focus()
   }
 
   show(scene: Scene, colouring: Colouring): void {

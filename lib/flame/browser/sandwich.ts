@@ -22,7 +22,7 @@ export function sandwich(tree: CallTree, frame: number): { callers: CallTree; ca
 }
 
 /** Nodes of the function that are under no other of it. */
-export function outermost(tree: CallTree, frame: number): number[] {
+function outermost(tree: CallTree, frame: number): number[] {
   const found: number[] = []
   for (let node = 0; node < tree.frame.length;) {
     if (tree.frame[node] === frame) found.push(node)

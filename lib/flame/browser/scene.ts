@@ -1,8 +1,7 @@
 import type { CallTree } from './call-tree.ts'
 import { rowsOf } from './call-tree.ts'
-import { changeOf } from './colours.ts'
 import type { Palette } from './colours.ts'
-import { placeOf } from './recording.ts'
+import { changeOf, placeOf } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { percent, points, time } from './words.ts'
 

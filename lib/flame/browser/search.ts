@@ -4,9 +4,9 @@ import type { Recording } from './recording.ts'
 
 /** Which functions a text finds, by name or place: as a regular expression where it is one, and as it stands. */
 export function found(recording: Recording, text: string): Set<number> | null {
-  const wanted = text.trim().toLowerCase()
-  if (wanted === '') return null
-  const pattern = patternOf(text.trim())
+  if (text.trim() === '') return null
+  const wanted = text.toLowerCase()
+  const pattern = patternOf(text)
   const hits = new Set<number>()
   recording.data.frames.names.forEach((name, frame) => {
     const line = `${name} ${placeOf(recording, frame)}`

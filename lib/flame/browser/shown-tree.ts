@@ -1,5 +1,5 @@
+import { kind } from '../kind.ts'
 import type { CallTree } from './call-tree.ts'
-import { kind } from './recording.ts'
 import type { Recording } from './recording.ts'
 import { TreeBuilder } from './tree-builder.ts'
 
@@ -15,8 +15,8 @@ export interface Choice {
  * The tree without what is to be hidden. Idle time is left out; the time of other hidden code goes to who called it,
  * and what it called takes its place.
  */
-export function shownTree({ data, parents }: Recording, { hidden, route: only }: Choice): CallTree {
-  const { nodeFrame, weights, frames } = data
+export function shownTree({ data, parents, rows }: Recording, { hidden, route: only }: Choice): CallTree {
+  const { nodeFrame, frames } = data
   const kinds = new Set([...hidden].map((name) => kind[name] as number))
   const builder = new TreeBuilder(nodeFrame[0]!)
   const place = new Int32Array(nodeFrame.length)
@@ -25,12 +25,10 @@ export function shownTree({ data, parents }: Recording, { hidden, route: only }:
     const above = place[parents[node]!]!
     place[node] = kinds.has(frames.kind[frame]!) ? above : builder.child(above, frame)
   }
-  for (let i = 0; i < weights.length; i += 4) {
-    const node = weights[i]!
-    const route = weights[i + 1]!
-    if (only !== null && route !== only) continue
-    if (hidden.has('idle') && frames.kind[nodeFrame[node]!] === kind.idle) continue
-    builder.addTime({ node: place[node]!, route, us: weights[i + 2]!, beforeUs: weights[i + 3]! })
+  for (const row of rows) {
+    if (only !== null && row.route !== only) continue
+    if (hidden.has('idle') && frames.kind[nodeFrame[row.node]!] === kind.idle) continue
+    builder.addTime({ ...row, node: place[row.node]! })
   }
   return builder.build()
 }

@@ -59,7 +59,7 @@ export class TreeBuilder {
       rows: this.#rows
         .map((row) => ({ ...row, node: at[row.node]! }))
         .filter(({ node }) => node >= 0)
-        .sort((a, b) => a.node - b.node),
+        .toSorted((a, b) => a.node - b.node),
     }
     layOut(tree)
     return tree

@@ -5,9 +5,9 @@ export function count(value: number): string {
 }
 
 export function time(us: number): string {
-  if (us >= 10_000_000) return `${(us / 1_000_000).toFixed(1)} s`
+  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(us >= 10_000_000 ? 1 : 2)} s`
   const ms = us / 1_000
-  return `${ms >= 100 ? count(ms) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`
+  return `${ms >= 100 || ms === 0 ? ms.toFixed(0) : ms.toFixed(ms >= 10 ? 1 : 2)} ms`
 }
 
 export function percent(ratio: number): string {
