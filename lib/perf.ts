@@ -11,6 +11,7 @@ import { explain, type Explanation } from './explain.ts'
 import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
+import { hasPackage } from './incident/native-profiler.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
 import { endingsOf } from './record/endings.ts'
@@ -44,7 +45,7 @@ const SKIPS_KEPT = 30
 
 /** Validates the options whole, and starts nothing. */
 export function createPerf(options?: PerfOptions): Perf {
-  return new PerfGuard(resolveOptions(options, { cpus: availableParallelism() }, systemClock))
+  return new PerfGuard(resolveOptions(options, { cpus: availableParallelism(), hasPackage }, systemClock))
 }
 
 /** The composition root: the only place that knows every part. */

@@ -1,11 +1,6 @@
 import { Profile, StringTable } from 'pprof-format'
 import { PprofPlaces } from './pprof-places.ts'
-import type {
-  CpuProfileFile,
-  CpuProfileFileNode,
-  HeapProfileFile,
-  HeapProfileFileNode,
-} from './v8-profile.ts'
+import type { CpuProfile, ProfileNode, HeapProfile, HeapProfileNode } from './v8-profile.ts'
 
 export interface PprofTimes {
   /** Epoch milliseconds at which the profile begins. */
@@ -25,7 +20,7 @@ const IDLE = '(idle)'
  * A CPU profile for `go tool pprof` and the profile stores, not yet compressed. Samples of one stack and one route
  * are one, with the label `route`. The idle ones are left out: a share is one of the busy time.
  */
-export function cpuPprof(profile: CpuProfileFile, { startedAtMs }: PprofTimes = {}): Uint8Array {
+export function cpuPprof(profile: CpuProfile, { startedAtMs }: PprofTimes = {}): Uint8Array {
   const strings = new StringTable()
   const places = new PprofPlaces(strings)
   const routeKey = strings.dedup('route')
@@ -58,12 +53,12 @@ export function cpuPprof(profile: CpuProfileFile, { startedAtMs }: PprofTimes = 
 }
 
 /** A sampling heap profile likewise: the bytes that are still alive, by what allocated them. */
-export function heapPprof({ head }: HeapProfileFile, { startedAtMs }: PprofTimes = {}): Uint8Array {
+export function heapPprof({ head }: HeapProfile, { startedAtMs }: PprofTimes = {}): Uint8Array {
   const strings = new StringTable()
   const places = new PprofPlaces(strings)
   const sample: { locationId: number[]; value: number[] }[] = []
   // Not recursive: the depth is the application's.
-  const open: { node: HeapProfileFileNode; stack: number[] }[] = [{ node: head, stack: [] }]
+  const open: { node: HeapProfileNode; stack: number[] }[] = [{ node: head, stack: [] }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, stack } = next
     const locationId = node === head ? [] : [places.locationOf(node.callFrame), ...stack]
@@ -82,7 +77,7 @@ export function heapPprof({ head }: HeapProfileFile, { startedAtMs }: PprofTimes
 }
 
 /** Each sample stands for the time until the next one. */
-function weighed({ nodes, samples, timeDeltas, startTime, endTime, $perfguard }: CpuProfileFile): Weighed[] {
+function weighed({ nodes, samples, timeDeltas, startTime, endTime, $perfguard }: CpuProfile): Weighed[] {
   if (!samples || !timeDeltas) {
     return nodes
       .map(({ id, hitCount = 0 }) => ({ node: id, route: -1, count: hitCount, us: 0 }))
@@ -106,7 +101,7 @@ function weighed({ nodes, samples, timeDeltas, startTime, endTime, $perfguard }:
 }
 
 /** The locations of a node, innermost first; null for what is no work. Without the root, which is everybody's. */
-function stacks(nodes: readonly CpuProfileFileNode[], places: PprofPlaces): (id: number) => number[] | null {
+function stacks(nodes: readonly ProfileNode[], places: PprofPlaces): (id: number) => number[] | null {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parentOf = new Map(
     nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id] as const)),

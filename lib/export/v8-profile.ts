@@ -1,32 +1,24 @@
 import type { SampleRoutes } from './cpuprofile.ts'
 
-/** A `.cpuprofile` of whatever origin: what DevTools needs of it is there, the rest may be missing. */
-export interface CpuProfileFile {
-  nodes: CpuProfileFileNode[]
-  /** Microseconds. */
+/** V8's own CPU profile, as `Profiler.stop` answers it and as DevTools and VS Code open it, of whatever origin. */
+export interface CpuProfile {
+  nodes: ProfileNode[]
+  /** Microseconds of the monotonic clock. */
   startTime: number
   endTime: number
+  /** Node ids, one per sample. */
   samples?: number[] | undefined
+  /** Microseconds between the samples. */
   timeDeltas?: number[] | undefined
   $perfguard?: SampleRoutes | undefined
 }
 
-export interface CpuProfileFileNode {
+export interface ProfileNode {
   id: number
   callFrame: CallFrame
   hitCount?: number | undefined
   children?: number[] | undefined
-}
-
-/** A `.heapprofile`: what is still alive, by the calls that allocated it. */
-export interface HeapProfileFile {
-  head: HeapProfileFileNode
-}
-
-export interface HeapProfileFileNode {
-  callFrame: CallFrame
-  selfSize: number
-  children: HeapProfileFileNode[]
+  positionTicks?: { line: number; ticks: number }[] | undefined
 }
 
 /** Lines and columns are 0-based; −1 for native code. */
@@ -36,4 +28,17 @@ export interface CallFrame {
   url: string
   lineNumber: number
   columnNumber: number
+}
+
+/** V8's sampling heap profile: a tree of call frames with the bytes that each keeps alive. */
+export interface HeapProfile {
+  head: HeapProfileNode
+  samples?: { size: number; nodeId: number; ordinal: number }[]
+}
+
+export interface HeapProfileNode {
+  callFrame: CallFrame
+  selfSize: number
+  id?: number
+  children: HeapProfileNode[]
 }

@@ -1,4 +1,4 @@
-import type { CallFrame, CpuProfileFile } from './v8-profile.ts'
+import type { CallFrame, CpuProfile } from './v8-profile.ts'
 
 /** 0x shows a frame as the application's only when its file ends so; the others it hides. */
 const SHOWN = /\.m?js$/
@@ -9,7 +9,7 @@ const NOT_A_FILE = /^(node|wasm):/
  * the first line, prints lines as they come (from 0), shows nothing where a name is empty, and writes names into its
  * page's script as they are: `</script>` in one of them would end it.
  */
-export function zeroXProfile(profile: CpuProfileFile): CpuProfileFile {
+export function zeroXProfile(profile: CpuProfile): CpuProfile {
   return {
     ...profile,
     nodes: profile.nodes.map((node) => ({ ...node, callFrame: shownFrame(node.callFrame) })),

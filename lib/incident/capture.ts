@@ -1,18 +1,18 @@
+import type { ResolvedCapture } from '../config/types.ts'
 import type { GcRecord } from '../diagnose/recording.ts'
 import { doctorFiles } from '../export/clinic-doctor.ts'
 import type { Clock, Incident, IncidentFile, IncidentFileKind, Severity, Snapshot } from '../types.ts'
 import type { CasePlan } from './case-messages.ts'
-import { CpuProfiler } from './cpu-profiler.ts'
 import { distortions, samplingBias } from './distortion.ts'
 import { DoctorRecord } from './doctor-record.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
+import { enginesOf } from './engines.ts'
 import { plainVerdict, unfinished } from './finding.ts'
-import { HeapSampler } from './heap-sampler.ts'
 import { hotFunctions } from './hot-function.ts'
 import type { HotFunctions } from './hot-function.ts'
 import { jsonSlices } from './json-slices.ts'
 import { ProcessSampler } from './process-sampler.ts'
-import type { CpuProfile } from './profile.ts'
+import type { CpuProfile } from '../export/v8-profile.ts'
 import { messageOf } from './refusal.ts'
 import { report } from './report.ts'
 import type { Store } from './store.ts'
@@ -22,6 +22,7 @@ const maxJoined = 50
 const MAX_COLLECTIONS = 10_000
 
 export interface CaptureDeps {
+  engine: ResolvedCapture['engine']
   store: Store
   clock: Clock
   snapshot(): Snapshot | null
@@ -58,8 +59,9 @@ export class Capture {
     const { clock } = deps
     this.incident = incident
     this.#deps = deps
-    this.#cpu = part('cpu-during', 'during.cpuprofile', new CpuProfiler(clock))
-    this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', new HeapSampler(clock)) : null
+    const { cpu, heap } = enginesOf(deps.engine, clock)
+    this.#cpu = part('cpu-during', 'during.cpuprofile', cpu)
+    this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', heap) : null
     this.#sampler = new ProcessSampler(clock, (rows) => this.#doctor.add(rows))
     const over = new Promise<void>((resolve) => (this.#over = resolve))
     const timer = setTimeout(this.#over, plan.durationMs).unref()
@@ -174,8 +176,9 @@ export class Capture {
     }
     const heap = this.#heap && (await this.#stop(this.#heap))
     if (heap) {
+      const how = heap.withGarbage ? 'took in what is garbage already' : 'forced a full collection'
       const held = `${Math.round(heap.stopHoldMs)} ms`
-      this.#caveat(`Reading the heap profile forced a full collection and held the event loop for ${held}.`)
+      this.#caveat(`Reading the heap profile ${how} and held the event loop for ${held}.`)
     }
     return [
       ...(cpu ? [() => this.#write(this.#cpu, cpu)] : []),

@@ -6,7 +6,7 @@ import type { Incident, IncidentFile, IncidentFileKind } from '../types.ts'
 import type { CaseFolder } from './case-folder.ts'
 import { jsonSlices } from './json-slices.ts'
 import { manifestName } from './manifest.ts'
-import type { HeapProfile } from './profile.ts'
+import type { HeapProfile } from '../export/v8-profile.ts'
 import { messageOf } from './refusal.ts'
 import { report } from './report.ts'
 

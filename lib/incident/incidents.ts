@@ -19,6 +19,7 @@ import { Budget } from './budget.ts'
 import { Capture } from './capture.ts'
 import type { CaseNews, CaseOrder } from './case-messages.ts'
 import { cleanReason, draft } from './draft.ts'
+import { warmUp } from './engines.ts'
 import { summaryOf } from './manifest.ts'
 import { RemoteCapture, type CaptureRun } from './remote-capture.ts'
 import { claim, release, runningCapture } from './running.ts'
@@ -110,6 +111,9 @@ export class Incidents {
   open(): void {
     if (!this.#store) return
     this.#background.run(this.#readEarlierRuns(this.#store))
+    const { options } = this.#deps
+    // Where a recorder's thread takes the captures, this thread may never need an engine.
+    if (options && !this.#deps.recorder?.()) this.#background.guard(() => warmUp(options.engine))
     this.#measureDisk()
   }
 
@@ -287,6 +291,7 @@ export class Incidents {
       store: this.#store!,
       clock,
       snapshot: () => this.#snapshot(),
+      engine: this.#deps.options ? this.#deps.options.engine : 'inspector',
       watchesGc: () => this.#watchesGc,
       onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
       onMissing: (kind, error) => {

@@ -1,7 +1,7 @@
 import { Profile, type Sample } from 'pprof-format'
 import { describe, expect, it } from 'vitest'
 import { cpuPprof, heapPprof } from '../../lib/export/pprof.ts'
-import type { CpuProfileFile, HeapProfileFileNode } from '../../lib/export/v8-profile.ts'
+import type { CpuProfile, HeapProfileNode } from '../../lib/export/v8-profile.ts'
 
 function nodeOf(
   id: number,
@@ -9,12 +9,12 @@ function nodeOf(
   children: number[],
   url = '',
   lineNumber = -1,
-): CpuProfileFile['nodes'][number] {
+): CpuProfile['nodes'][number] {
   return { id, children, callFrame: { functionName, scriptId: '0', url, lineNumber, columnNumber: -1 } }
 }
 
 /** (root) ─ handler ─ render ─ (anonymous), idle beside; a sample every 10 ms. */
-const cpu: CpuProfileFile = {
+const cpu: CpuProfile = {
   nodes: [
     nodeOf(1, '(root)', [2, 5]),
     nodeOf(2, 'handler', [3], 'file:///app/my%20shop.ts', 11),
@@ -101,8 +101,8 @@ describe('a heap profile as pprof', () => {
   const heapNode = (
     functionName: string,
     selfSize: number,
-    children: HeapProfileFileNode[] = [],
-  ): HeapProfileFileNode => ({
+    children: HeapProfileNode[] = [],
+  ): HeapProfileNode => ({
     callFrame: { functionName, scriptId: '1', url: 'file:///app/a.ts', lineNumber: 3, columnNumber: 0 },
     selfSize,
     children,

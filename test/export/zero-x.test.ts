@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { CpuProfileFile } from '../../lib/export/v8-profile.ts'
+import type { CpuProfile } from '../../lib/export/v8-profile.ts'
 import { harmlessText, zeroXProfile } from '../../lib/export/zero-x.ts'
 
-function profileOf(frames: [functionName: string, url: string, lineNumber: number][]): CpuProfileFile {
+function profileOf(frames: [functionName: string, url: string, lineNumber: number][]): CpuProfile {
   const nodes = frames.map(([functionName, url, lineNumber], at) => ({
     id: at + 1,
     callFrame: { functionName, scriptId: '0', url, lineNumber, columnNumber: 0 },
