@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { V8CpuProfile } from './export/cpuprofile.ts'
+import { named } from './export/originals.ts'
 import { flamePage, flamePolicy } from './flame/page.ts'
 import { checkedProfile } from './flame/profile-check.ts'
 import type { FlameAnswer, FlameOrder } from './http/flame-order.ts'
@@ -28,7 +29,7 @@ async function profileOf(name: FlameOrder['which']): Promise<V8CpuProfile | null
   const file = await store.file(id, `${name}.cpuprofile`)
   if (file === null) return null
   if (file.bytes > MAX_BYTES) throw new Error(`${name}.cpuprofile is too large to be drawn here: download it`)
-  return checkedProfile(parsed(await readFile(file.path, 'utf8')))
+  return named(checkedProfile(parsed(await readFile(file.path, 'utf8'))))
 }
 
 function parsed(text: string): unknown {

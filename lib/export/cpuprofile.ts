@@ -9,6 +9,10 @@ export interface V8CpuProfile {
   endTime: number
   samples: number[]
   timeDeltas: number[]
+}
+
+/** One that the recorder wrote. */
+export interface RecordedProfile extends V8CpuProfile {
   /** What viewers of V8's profiles pass over. */
   $perfguard: SampleRoutes
 }
@@ -33,7 +37,7 @@ interface V8ProfileNode {
 const ROOT_ID = 1
 
 /** Only the nodes that some sample needs: windows that were cut leave others behind. */
-export function v8CpuProfile(cpu: NamedSamples, fromMs: number, toMs: number): V8CpuProfile {
+export function v8CpuProfile(cpu: NamedSamples, fromMs: number, toMs: number): RecordedProfile {
   const frames = cpu.generated ?? cpu.frames
   const nodes: V8ProfileNode[] = [node(ROOT_ID, { functionName: '(root)', url: '', line: 0, column: 0 })]
   const idOf = new Map<number, number>()

@@ -19,6 +19,11 @@ export function callFrameOf({ functionName, url, line, column }: Frame): CallFra
   return { functionName, url, lineNumber: line - 1, columnNumber: column - 1 }
 }
 
+/** 1-based, as editors count. */
+export function placeOf({ functionName, url, lineNumber, columnNumber }: CallFrame): Frame {
+  return { functionName, url, line: lineNumber + 1, column: columnNumber + 1 }
+}
+
 /** What the recorder wrote down of a profile's functions; null where it wrote nothing, or somebody else did. */
 export function originalsIn(profile: object): ((frame: CallFrame) => CallFrame | undefined) | null {
   const originals = (profile as Profile).$perfguard?.originals
@@ -30,6 +35,16 @@ export function originalsIn(profile: object): ((frame: CallFrame) => CallFrame |
     if (isCallFrame(generated) && isCallFrame(original)) known.set(keyOf(generated), original)
   }
   return (frame) => known.get(keyOf(frame))
+}
+
+/** The profile with its functions as they are called in their sources, as far as the recorder wrote that down. */
+export function named<P extends { nodes: readonly { callFrame: CallFrame }[] }>(profile: P): P {
+  const originalOf = originalsIn(profile)
+  if (originalOf === null) return profile
+  const nodes = profile.nodes.map((node) => {
+    return { ...node, callFrame: { ...node.callFrame, ...originalOf(node.callFrame) } }
+  })
+  return { ...profile, nodes }
 }
 
 function keyOf({ functionName, url, lineNumber, columnNumber }: CallFrame): string {

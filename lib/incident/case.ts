@@ -152,13 +152,16 @@ export class IncidentCase {
     const before = source.recording(beforeMs, this.#onsetMs)
     const during = source.recording(Math.max(this.#onsetMs, nowMs - source.keepMs), nowMs)
     const whole = source.recording(beforeMs, nowMs)
-    originals.learn(hottestFirst([during, before, source.reference()], heap?.pair ?? null), SOURCES_MS[state])
+    originals.learn(
+      hottestFirst([during, before, source.reference()], [heap?.sites, heap?.pair?.first]),
+      SOURCES_MS[state],
+    )
     return {
       before: before.cpu || before.requests.length > 0 ? originals.recording(before) : null,
       during: originals.recording(during),
       whole: originals.recording(whole),
       doctor: state === 'whole' ? this.#doctorData(whole) : null,
-      heap: heap?.profile ?? null,
+      heap: heap?.profile ? originals.heapProfile(heap.profile) : null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,

@@ -5,10 +5,10 @@ import type { Place } from '../source-maps/place.ts'
 /** Every function that a verdict may name, those with the most samples first. */
 export function* hottestFirst(
   recordings: readonly (Recording | null)[],
-  heap: { first: HeapSites; second: HeapSites } | null,
+  heap: readonly (HeapSites | null | undefined)[],
 ): Generator<Place> {
-  for (const { sites } of heap ? [heap.second, heap.first] : []) {
-    for (const site of sites) {
+  for (const look of heap) {
+    for (const site of look?.sites ?? []) {
       yield site
       if (site.caller) yield site.caller
     }

@@ -1,7 +1,10 @@
 import type { HeapSites } from '../diagnose/evidence.ts'
 import type { CpuSamples, NamedSamples, Recording } from '../diagnose/recording.ts'
+import { callFrameOf, placeOf, type OriginalFrame } from '../export/originals.ts'
+import type { HeapProfile } from '../export/v8-profile.ts'
 import { placeKey, type Place } from '../source-maps/place.ts'
 import { Script } from '../source-maps/script.ts'
+import { heapNodes } from './heap-sites.ts'
 import type { ScriptLook } from './script-files.ts'
 
 const maxKnown = 50_000
@@ -74,6 +77,18 @@ export class Originals {
 
   #samples(cpu: CpuSamples): NamedSamples {
     return { ...cpu, frames: cpu.frames.map((frame) => this.of(frame)), generated: cpu.frames }
+  }
+
+  /** As it is, with what its functions are in their sources beside it. */
+  heapProfile(profile: HeapProfile): HeapProfile {
+    const frames = new Map(
+      heapNodes(profile).map(({ callFrame: frame }) => [placeKey(placeOf(frame)), frame]),
+    )
+    const originals = [...frames.values()].flatMap((frame): OriginalFrame[] => {
+      const original = this.#known.get(placeKey(placeOf(frame)))
+      return original === undefined || original.url === frame.url ? [] : [[frame, callFrameOf(original)]]
+    })
+    return originals.length === 0 ? profile : { ...profile, $perfguard: { version: 1, originals } }
   }
 
   heapPair({ first, second }: HeapPair): HeapPair {

@@ -1,9 +1,9 @@
 import type { V8CpuProfile } from '../../export/cpuprofile.ts'
 import { checkedProfile } from '../../flame/profile-check.ts'
-import type { HeapProfile, HeapProfileNode } from '../../incident/profile.ts'
+import type { HeapProfile, HeapProfileNode } from '../../export/v8-profile.ts'
 import { broken, lineOf, misuse } from '../failure.ts'
 import type { IncidentFolder } from './incident-folder.ts'
-import { Sources } from './sources.ts'
+import { namedCpu, namedHeap } from './sources.ts'
 
 export type Moment = 'before' | 'during'
 export const moments = ['before', 'during'] as const
@@ -23,8 +23,7 @@ export async function maybeCpuProfile(folder: IncidentFolder, moment: Moment): P
   if (name === null) return null
   const value = await folder.json(name)
   try {
-    const profile = tree(checkedProfile(value))
-    return new Sources(folder.incident.openedAt, profile).cpu(profile)
+    return namedCpu(tree(checkedProfile(value)), folder.incident.openedAt)
   } catch (error) {
     throw broken(`${name} of incident ${folder.name}: ${lineOf(error)}`)
   }
@@ -43,7 +42,7 @@ export async function heapProfile(folder: IncidentFolder): Promise<HeapProfile> 
     throw misuse(`${name} of incident ${folder.name} is a heap snapshot: open it in DevTools, Memory, Load`)
   const value = await folder.json(name)
   if (!isHeapProfile(value)) throw broken(`${name} of incident ${folder.name} is no heap profile of V8`)
-  return new Sources(folder.incident.openedAt, value).heap(value)
+  return namedHeap(value, folder.incident.openedAt)
 }
 
 const wordsOf = { before: 'before the breach', during: 'the breach on' }

@@ -1,12 +1,36 @@
+import { named, originalsIn, placeOf, type CallFrame } from '../../export/originals.ts'
 import type { V8CpuProfile } from '../../export/cpuprofile.ts'
-import { originalsIn, type CallFrame } from '../../export/originals.ts'
+import type { HeapProfile } from '../../export/v8-profile.ts'
+import { heapNodes } from '../../incident/heap-sites.ts'
 import { Originals } from '../../incident/originals.ts'
-import type { HeapProfile, HeapProfileNode } from '../../incident/profile.ts'
 import { ScriptFiles } from '../../incident/script-files.ts'
-import type { Place } from '../../source-maps/place.ts'
 
 const maxMapBytes = 256 * 1_048_576
 const budgetMs = 5_000
+
+/*
+ * What the functions of a profile are called in their sources: as the recorder wrote it down, else by the source maps
+ * on this machine, if the scripts here are as old as the incident.
+ */
+
+export function namedCpu(profile: V8CpuProfile, openedAt: number): V8CpuProfile {
+  if (originalsIn(profile) !== null) return named(profile)
+  const nameOf = localNames(
+    profile.nodes.map(({ callFrame }) => callFrame),
+    openedAt,
+  )
+  return { ...profile, nodes: profile.nodes.map((node) => ({ ...node, callFrame: nameOf(node.callFrame) })) }
+}
+
+/** Changes the profile: it is a tree as deep as the application's stack. */
+export function namedHeap(profile: HeapProfile, openedAt: number): HeapProfile {
+  const nodes = heapNodes(profile)
+  const recorded = originalsIn(profile)
+  const frames = nodes.map(({ callFrame }) => callFrame)
+  const nameOf = recorded ? withName(recorded) : localNames(frames, openedAt)
+  for (const node of nodes) node.callFrame = nameOf(node.callFrame)
+  return profile
+}
 
 /** The source maps on this machine, for scripts that have not changed since then. */
 export function localSources(openedAt: number): Originals {
@@ -15,45 +39,17 @@ export function localSources(openedAt: number): Originals {
   return new Originals({ files, nowMs: () => performance.now() })
 }
 
-/**
- * What the functions of a profile are called in their sources: as the recorder wrote it down, else by the source maps
- * on this machine, if the scripts here are as old as the incident.
- */
-export class Sources {
-  readonly #recorded: ((frame: CallFrame) => CallFrame | undefined) | null
-  readonly #here: Originals
+type Naming = <F extends CallFrame>(frame: F) => F
 
-  constructor(openedAt: number, profile: object) {
-    this.#recorded = originalsIn(profile)
-    this.#here = localSources(openedAt)
-  }
-
-  cpu(profile: V8CpuProfile): V8CpuProfile {
-    this.#learn(profile.nodes.map(({ callFrame }) => callFrame))
-    const nodes = profile.nodes.map((node) => ({ ...node, callFrame: this.#named(node.callFrame) }))
-    return { ...profile, nodes }
-  }
-
-  heap(profile: HeapProfile): HeapProfile {
-    const nodes: HeapProfileNode[] = [profile.head]
-    for (let at = 0; at < nodes.length; at++) for (const child of nodes[at]!.children) nodes.push(child)
-    this.#learn(nodes.map(({ callFrame }) => callFrame))
-    // In place: the tree is ours alone, and as deep as the application's stack.
-    for (const node of nodes) node.callFrame = this.#named(node.callFrame)
-    return profile
-  }
-
-  #learn(frames: readonly CallFrame[]): void {
-    if (this.#recorded === null) this.#here.learn(frames.map(placeOf), budgetMs)
-  }
-
-  #named<F extends CallFrame>(frame: F): F {
-    if (this.#recorded !== null) return { ...frame, ...this.#recorded(frame) }
-    const { functionName, url, line, column } = this.#here.of(placeOf(frame))
-    return { ...frame, functionName, url, lineNumber: line - 1, columnNumber: column - 1 }
-  }
+function withName(originalOf: (frame: CallFrame) => CallFrame | undefined): Naming {
+  return (frame) => ({ ...frame, ...originalOf(frame) })
 }
 
-function placeOf({ functionName, url, lineNumber, columnNumber }: CallFrame): Place {
-  return { functionName, url, line: lineNumber + 1, column: columnNumber + 1 }
+function localNames(frames: readonly CallFrame[], openedAt: number): Naming {
+  const here = localSources(openedAt)
+  here.learn(frames.map(placeOf), budgetMs)
+  return withName((frame) => {
+    const { functionName, url, line, column } = here.of(placeOf(frame))
+    return { functionName, url, lineNumber: line - 1, columnNumber: column - 1 }
+  })
 }
