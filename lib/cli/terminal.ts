@@ -31,10 +31,11 @@ export class Terminal {
   readonly #stderr: Output
   readonly #isColoured: boolean
 
-  constructor({ stdout, stderr, env, platform, cwd }: Surroundings) {
+  constructor(surroundings: Surroundings) {
+    const { stdout, stderr, env, platform } = surroundings
     this.env = env
     this.platform = platform
-    this.cwd = cwd()
+    this.cwd = surroundings.cwd()
     this.isWindow = stdout.isTTY === true
     this.#stdout = stdout
     this.#stderr = stderr

@@ -24,14 +24,15 @@ function isIncident(value: unknown): value is Incident {
     isVerdict(value['verdict']) &&
     isListOf(value['caveats'], isText) &&
     isListOf(inFlight, isRecord) &&
-    isListOf(value['skipped'], isRecord) &&
+    isListOf(value['skipped'], (one) => isRecord(one) && isText(one['kind']) && isText(one['reason'])) &&
+    isEnvironment(value['environment']) &&
     isListOf(files, isFileEntry)
   )
 }
 
 function isVerdict(value: unknown): boolean {
   if (!isRecord(value)) return false
-  const { cause, summary, evidence = [], alternatives = [], culprit } = value
+  const { cause, summary, evidence, alternatives, culprit } = value
   return (
     isText(cause) &&
     isText(summary) &&
@@ -46,6 +47,10 @@ function isCulprit(value: unknown): boolean {
   const { functionName, url, line, totalRatio, ratioBefore } = value
   const numbers = [line, totalRatio, ratioBefore ?? 0]
   return isText(functionName) && isText(url) && numbers.every((number) => typeof number === 'number')
+}
+
+function isEnvironment(value: unknown): boolean {
+  return isRecord(value) && typeof value['pid'] === 'number' && isText(value['node'])
 }
 
 /** `Date` throws for others. */

@@ -37,8 +37,8 @@ export class Originals {
 
   /** Looks the places up, script by script, in their order and for about so long. */
   learn(places: Iterable<Place>, budgetMs: number): void {
-    const { files, nowMs } = this.#options
-    const untilMs = nowMs() + budgetMs
+    const { files } = this.#options
+    const untilMs = this.#options.nowMs() + budgetMs
     // Who generates code anew again and again would fill them.
     if (this.#known.size > maxKnown) this.#known.clear()
     if (this.#unmapped.size > maxUnmapped) this.#unmapped.clear()
@@ -46,7 +46,7 @@ export class Originals {
       const unknown = theirs.filter((place) => !this.#known.has(placeKey(place)))
       const seen = this.#unmapped.get(url)
       if (unknown.length === 0 || (seen !== undefined && seen !== tooLate)) continue
-      const look = nowMs() < untilMs ? files.look(url) : tooLate
+      const look = this.#options.nowMs() < untilMs ? files.look(url) : tooLate
       if (look instanceof Script) this.#name(unknown, look)
       else this.#unmapped.set(url, look)
     }

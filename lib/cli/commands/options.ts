@@ -11,7 +11,7 @@ export const dirOption: OptionSpec = { value: 'DIR', about: `where incidents are
 export const jsonOption: OptionSpec = { about: 'for a script' }
 export const outOption: OptionSpec = { value: 'FILE', about: 'write it there' }
 
-export function dirOf(given: Given, { cwd }: Terminal): string {
+function dirOf(given: Given, { cwd }: Terminal): string {
   return resolve(cwd, given.text('dir') ?? defaultDir)
 }
 

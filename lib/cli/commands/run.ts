@@ -68,7 +68,7 @@ function interruptionOf(child: RecordedProcess): { came: boolean; over(): void }
   const onInt = (): void => {
     if (state.came) return child.kill()
     state.came = true
-    if (process.stdin.isTTY !== true) child.end('SIGINT')
+    if (!process.stdin.isTTY) child.end('SIGINT')
   }
   const onTerm = (): void => {
     state.came = true
@@ -96,7 +96,7 @@ async function bundleOf({ pid }: RecordedProcess, dir: string): Promise<Incident
   if (!existsSync(dir)) return null
   const { incidents } = await shelf(dir)
   const theirs = incidents.filter(
-    ({ incident }) => incident.environment?.pid === pid && incident.breach === null,
+    ({ incident }) => incident.environment.pid === pid && incident.breach === null,
   )
   return theirs.find(({ incident }) => incident.reason.startsWith('perfguard run ')) ?? null
 }

@@ -47,8 +47,8 @@ const styles: Readonly<Record<string, 'red' | 'yellow' | 'cyan'>> = {
 
 function* rowsOf(folder: IncidentFolder, profile: V8CpuProfile | null, { cwd }: Terminal): Generator<Row> {
   const { severity, reason, openedAt, verdict, environment } = folder.incident
-  const { confidence, summary, evidence = [], alternatives = [] } = verdict
-  const whose = environment === undefined ? '' : `, process ${environment.pid} on Node ${environment.node}`
+  const { confidence, summary, evidence, alternatives } = verdict
+  const whose = `, process ${environment.pid} on Node ${environment.node}`
   yield [severity, [reason, `${momentText(openedAt)}, ${agoText(openedAt, Date.now())}${whose}`]]
   yield ['verdict', [`${summary} (${confidence} confidence)`]]
   const culprit = culpritOf(folder)

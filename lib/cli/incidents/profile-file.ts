@@ -13,7 +13,7 @@ export async function cpuProfile(folder: IncidentFolder, moment: Moment): Promis
   const profile = await maybeCpuProfile(folder, moment)
   if (profile) return profile
   const skipped = folder.incident.skipped.find(({ kind }) => kind === `cpu-${moment}`)
-  const why = skipped === undefined ? '' : `: ${String(skipped.reason)}`
+  const why = skipped === undefined ? '' : `: ${skipped.reason}`
   throw misuse(`incident ${folder.name} has no CPU profile from ${wordsOf[moment]}${why}`)
 }
 
