@@ -45,14 +45,14 @@ describe('what functions are called in their sources', () => {
   it.each([[true], ['inline']] as const)('is told by a map: %s', async (sourcemap) => {
     const file = await bundled(await temporaryFolder(), sourcemap)
     const names = named(file)
-    expect(names).toContain(`renderInvoice ${source}:10`)
-    expect(names).toContain(`sumOf ${source}:18`)
+    expect(names).toContain(`renderInvoice ${source}:9`)
+    expect(names).toContain(`sumOf ${source}:17`)
   })
 
   it('is told by a map of several sections', async () => {
     const file = await bundled(await temporaryFolder())
     sectioned(file)
-    expect(named(file)).toContain(`renderInvoice ${source}:10`)
+    expect(named(file)).toContain(`renderInvoice ${source}:9`)
   })
 
   it('is told of plain TypeScript, compiled file by file', async () => {
@@ -79,7 +79,7 @@ describe('what functions are called in their sources', () => {
     const place = { ...frame, line: lineNumber + 1, column: frame.columnNumber + 1 }
     const known = originals()
     known.learn([place], 10_000)
-    expect(known.of(place)).toMatchObject({ functionName: 'renderInvoice', url: source, line: 10 })
+    expect(known.of(place)).toMatchObject({ functionName: 'renderInvoice', url: source, line: 9 })
   })
 
   it.each<[string, (file: string) => unknown, Partial<ScriptFilesOptions>, string]>([

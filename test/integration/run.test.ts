@@ -72,11 +72,11 @@ describe('perfguard run', () => {
     expect(code).toBe(0)
     const { incident, hottest } = bundleIn(cwd, 'here')
     expect(incident.verdict.summary).toContain('`renderInvoice`')
-    expect(incident.verdict.summary).toContain('invoice.ts:10')
+    expect(incident.verdict.summary).toContain('invoice.ts:9')
     // The profile says what ran; what it is called in its sources stands beside it.
     expect(hottest[0]).toBe('e')
     const { out } = await finished(['show', 'latest', '--dir', 'here'], cwd)
-    expect(out).toMatch(/hottest.*renderInvoice .*invoice\.ts:10/)
+    expect(out).toMatch(/hottest.*renderInvoice .*invoice\.ts:9/)
   })
 
   it('ends a server when the time is over, and knows its routes', async () => {
