@@ -4,7 +4,7 @@ import { ProcessSampler } from './process-sampler.ts'
 import type { Running } from './running.ts'
 
 /** How long the end of the process waits for an incident. It takes a few hundred milliseconds. */
-const LEAVE_MS = 3_000
+const LEAVE_MS = 5_000
 
 /** One capture on its way, whoever takes it. */
 export interface CaptureRun extends Running {

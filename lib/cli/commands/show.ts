@@ -73,5 +73,5 @@ function hotText(one: HotFunction, cwd: string): string {
 /** Of the caveats, what the reader must know before anything else. */
 function foremost({ caveats }: Incident): string | undefined {
   const first = caveats.includes(unfinished) ? unfinished : caveats.find((one) => one.startsWith(unnamed))
-  return first ?? caveats[0]
+  return first ?? caveats.find((one) => !one.includes("Clinic's doctor"))
 }
