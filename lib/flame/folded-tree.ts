@@ -18,8 +18,8 @@ export class FoldedTree {
   /** `parents[ROOT]` is −1. */
   readonly parents: number[] = [-1]
   readonly frames: number[]
-  readonly routes: string[] = []
   readonly #table: FrameTable
+  readonly #routes = new Map<string, number>()
   readonly #children = new Map<string, number>()
 
   constructor(table: FrameTable) {
@@ -27,16 +27,20 @@ export class FoldedTree {
     this.frames = [table.indexOf({ functionName: '(root)', url: '', lineNumber: -1 })]
   }
 
+  /** Those that a sample was for. */
+  get routes(): string[] {
+    return [...this.#routes.keys()]
+  }
+
   /** What its samples add up to. */
   add(profile: V8CpuProfile): Weight[] {
     const weights = new Map<string, Weight>()
     const placed = this.#placer(profile)
     const own = routesOf(profile)
-    const routes = own?.routes.map((route) => this.#routeIndex(route))
     const times = sampleTimesUs(profile)
     profile.samples.forEach((id, i) => {
       const node = placed(id)
-      const route = routes?.[own?.sampleRoute[i] ?? -1] ?? -1
+      const route = this.#routeIndex(own?.routes[own.sampleRoute[i]!])
       const key = `${node} ${route}`
       const weight = weights.get(key)
       if (weight === undefined) weights.set(key, { node, route, us: times[i]! })
@@ -81,8 +85,10 @@ export class FoldedTree {
     return node
   }
 
-  #routeIndex(route: string): number {
-    const known = this.routes.indexOf(route)
-    return known < 0 ? this.routes.push(route) - 1 : known
+  #routeIndex(route: string | undefined): number {
+    if (route === undefined) return -1
+    let index = this.#routes.get(route)
+    if (index === undefined) this.#routes.set(route, (index = this.#routes.size))
+    return index
   }
 }

@@ -22,6 +22,7 @@ export interface ProfileRoutes {
 export function routesOf(profile: V8CpuProfile): ProfileRoutes | null {
   const { $perfguard: own } = profile as V8CpuProfile & { $perfguard?: Partial<ProfileRoutes> | null }
   if (own?.version !== 1 || !Array.isArray(own.routes) || !Array.isArray(own.sampleRoute)) return null
-  if (own.sampleRoute.length !== profile.samples.length) return null
+  if (own.sampleRoute.length !== profile.samples.length || !own.sampleRoute.every(Number.isInteger))
+    return null
   return { version: 1, routes: own.routes.map(String), sampleRoute: own.sampleRoute }
 }

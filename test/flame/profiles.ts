@@ -9,7 +9,7 @@ export interface Seen {
   route: number
 }
 
-const routes: string[] = ['GET /a', 'POST /b']
+export const routes: string[] = ['GET /a', 'POST /b']
 
 const urls = new Map(
   Object.entries({
