@@ -152,7 +152,9 @@ export class App {
   }
 
   #showLegend(): void {
-    const entries = this.#scene.palette.legend.map(([colour, meaning]) => {
+    const { found: hits, palette: colours } = this.#scene
+    const legend = hits === null ? colours.legend : [['var(--found-call)', 'found'] as const]
+    const entries = legend.map(([colour, meaning]) => {
       const swatch = element('span', { class: 'swatch' })
       swatch.style.background = colour
       return element('li', {}, swatch, meaning)
