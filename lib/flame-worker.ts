@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { V8CpuProfile } from './export/cpuprofile.ts'
 import { flamePage, flamePolicy } from './flame/page.ts'
@@ -9,8 +10,21 @@ import { Store } from './incident/store.ts'
 /** Half a minute of a large application, sampled each millisecond, is about 10 MB. */
 const MAX_BYTES = 32 * 1_048_576
 
+/** Not the lowest: on a single busy core it would never end. */
+const NICE = 10
+
 const { dir, id, which } = workerData as FlameOrder
 const store = new Store(dir, { maxIncidents: Infinity, maxBytes: Infinity })
+
+/** On Linux the priority is the thread's own; elsewhere it would be the application's. */
+function stepBack(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, Math.max(NICE, getPriority(0)))
+  } catch {
+    // A sandbox forbids it.
+  }
+}
 
 async function answer(): Promise<FlameAnswer> {
   const incident = await store.read(id)
@@ -40,6 +54,7 @@ function parsed(text: string): unknown {
   }
 }
 
+stepBack()
 void answer()
   .catch((error: unknown): FlameAnswer => {
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
@@ -44,6 +44,18 @@ const whole = write('20260131T031209000Z-00000a', {
 const early = write('20260131T031209000Z-00000b', { 'before.cpuprofile': before })
 const broken = write('20260131T031209000Z-00000c', { 'during.cpuprofile': '{"nodes":[{"id":1' })
 const foreign = write('20260131T031209000Z-00000d', { 'during.cpuprofile': { head: {}, nodes: 3 } })
+
+function nicenessOfThreads(): number[] {
+  return readdirSync('/proc/self/task').flatMap((thread) => {
+    try {
+      // After the name in brackets, which may hold spaces: state is the first, the niceness the 17th.
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')
+      return [Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])]
+    } catch {
+      return []
+    }
+  })
+}
 
 const servers: Running[] = []
 
@@ -114,6 +126,25 @@ describe('GET /perf/incidents/:id/flame', () => {
     expect((await ask(port, whole, { headers: { 'x-team': 'sre' } })).status).toBe(200)
     expect((await ask(port, whole, { method: 'POST' })).status).toBe(403)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'leaves the CPU to the application, whose priority stays',
+    async () => {
+      const { port } = await start()
+      const mine = getPriority()
+      let drawing = true
+      const drawn = ask(port, whole).finally(() => (drawing = false))
+      const seen = new Set<number>()
+      while (drawing) {
+        for (const nice of nicenessOfThreads()) seen.add(nice)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect((await drawn).status).toBe(200)
+      expect([...seen]).toContain(Math.max(10, mine))
+      expect(getPriority()).toBe(mine)
+      expect(nicenessOfThreads()).toEqual(expect.arrayContaining([mine]))
+    },
+  )
 
   it('survives clients that leave while it is drawn', async () => {
     const server = await start()
