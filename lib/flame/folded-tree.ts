@@ -2,6 +2,7 @@ import type { V8CpuProfile } from '../export/cpuprofile.ts'
 import type { FrameTable } from './frame-table.ts'
 import { routesOf } from './input.ts'
 import { sampleTimesUs } from './sample-times.ts'
+import { UnreadableProfile } from './unreadable-profile.ts'
 
 /** Time in one node for one route: what samples add up to. */
 export interface Weight {
@@ -60,13 +61,14 @@ export class FoldedTree {
       let above: number | undefined = id
       while (above !== undefined && !nodeOf.has(above)) {
         if (path.push(above) > nodes.length)
-          throw new Error('not a CPU profile of V8: its calls run in a circle')
+          throw new UnreadableProfile('not a CPU profile of V8: its calls run in a circle')
         above = parentOf.get(above)
       }
       let node = above === undefined ? ROOT : nodeOf.get(above)!
       for (const one of path.toReversed()) {
         const known = byId.get(one)
-        if (known === undefined) throw new Error('not a CPU profile of V8: a sample points to no node')
+        if (known === undefined)
+          throw new UnreadableProfile('not a CPU profile of V8: a sample points to no node')
         node = this.#child(node, this.#table.indexOf(known.callFrame))
         nodeOf.set(one, node)
       }

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +65,11 @@ function nicenessOfThreads(): number[] {
   })
 }
 
+const half = write('20260131T031209000Z-00000e', { 'before.cpuprofile': '{', 'during.cpuprofile': during })
+
+const huge = write('20260131T031209000Z-00000f', { 'during.cpuprofile': '{' })
+truncateSync(join(dir, '20260131T031209000Z-00000f/during.cpuprofile'), 33 * 1_048_576)
+
 const servers: Running[] = []
 
 async function start(options: PerfOptions = {}): Promise<Running> {
@@ -95,6 +108,13 @@ describe('GET /perf/incidents/:id/flame', () => {
     expect(text).toContain('"beforeSpanUs":null')
   })
 
+  it('does without what came before, where that cannot be read', async () => {
+    const { port } = await start()
+    const { status, text } = await ask(port, half)
+    expect(status).toBe(200)
+    expect(text).toContain('"beforeSpanUs":null')
+  })
+
   it('is announced by HEAD', async () => {
     const { port } = await start()
     const { status, headers, text } = await ask(port, whole, { method: 'HEAD' })
@@ -109,7 +129,8 @@ describe('GET /perf/incidents/:id/flame', () => {
     ['/perf/incidents/nothing-of-ours/flame', 404, 'no such incident'],
     ['/perf/incidents/..%2f..%2fetc/flame', 404, 'no such path'],
     [`${whole}/more`, 404, 'no such path'],
-    [broken, 422, 'no flame graph: the profile is no JSON: it may be cut off'],
+    [broken, 422, 'no flame graph: not a CPU profile: it is no JSON, it may be cut off'],
+    [huge, 422, 'no flame graph: the profile is too large to be drawn here: download it'],
     [foreign, 422, 'no flame graph: not a CPU profile: it has no nodes'],
   ])('of %s answers %i', async (path, expected, line) => {
     const { port } = await start()
@@ -193,7 +214,7 @@ describe.skipIf(!hasChromium)('the flame graph of a real capture (needs /usr/bin
       await captured
 
       const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf`)
-      await page.getByRole('link', { name: 'flame graph' }).click()
+      await page.getByRole('link', { name: 'flame graph', exact: true }).click()
       await page.getByRole('searchbox').fill('keepBusy')
       expect(await page.locator('#matched').textContent()).toMatch(/^1 function, \d/)
       await page.keyboard.press('Enter')
