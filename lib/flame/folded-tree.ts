@@ -1,6 +1,6 @@
-import type { V8CpuProfile } from '../export/cpuprofile.ts'
 import type { FrameTable } from './frame-table.ts'
 import { routesOf } from './input.ts'
+import type { FlameProfile } from './input.ts'
 import { sampleTimesUs } from './sample-times.ts'
 import { UnreadableProfile } from './unreadable-profile.ts'
 
@@ -34,7 +34,7 @@ export class FoldedTree {
   }
 
   /** What its samples add up to. */
-  add(profile: V8CpuProfile): Weight[] {
+  add(profile: FlameProfile): Weight[] {
     const weights = new Map<string, Weight>()
     const placed = this.#placer(profile)
     const own = routesOf(profile)
@@ -51,7 +51,7 @@ export class FoldedTree {
   }
 
   /** From a profile's ids to nodes. Not recursive: the depth is the application's. */
-  #placer({ nodes }: V8CpuProfile): (id: number) => number {
+  #placer({ nodes }: FlameProfile): (id: number) => number {
     const byId = new Map(nodes.map((node) => [node.id, node]))
     const parentOf = new Map<number, number>()
     for (const { id, children = [] } of nodes) for (const child of children) parentOf.set(child, id)
