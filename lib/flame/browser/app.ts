@@ -63,6 +63,7 @@ export class App {
     else if (view === 'functions') this.#functions.show(this.#scene)
     else this.#sandwich.show(this.#scene, colouring)
     this.#details.hidden = byId('legend', HTMLElement).hidden = view === 'functions'
+    byId('empty', HTMLElement).hidden = this.#scene.tree.total[0]! > 0
     this.#showLegend()
     this.#showMatched()
   }
