@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path'
 /** `compiled` holds the modules as tsc wrote them, `sources` the style and the markup. */
 export function browserText(compiled, sources) {
   const script = oneScript(join(compiled, 'main.js'))
-  const style = readFileSync(join(sources, 'style.css'), 'utf8').replaceAll(/\s+/g, ' ')
+  const style = readFileSync(join(sources, 'style.css'), 'utf8').replaceAll(/\/\*.*?\*\/|\s+/gs, ' ')
   const body = readFileSync(join(sources, 'body.html'), 'utf8')
+  if (/<[/!]/.test(script + style)) throw new Error('the page would end in the middle of its script or style')
   const parts = { script, style, body, scriptHash: hashOf(script), styleHash: hashOf(style) }
   return `module.exports = ${JSON.stringify(parts, null, 2)}\n`
 }

@@ -1,7 +1,8 @@
-import type { V8CpuProfile } from '../export/cpuprofile.ts'
 import type { FrameTable } from './frame-table.ts'
 import { routesOf } from './input.ts'
+import type { FlameProfile } from './input.ts'
 import { sampleTimesUs } from './sample-times.ts'
+import { UnreadableProfile } from './unreadable-profile.ts'
 
 /** Time in one node for one route: what samples add up to. */
 export interface Weight {
@@ -18,8 +19,8 @@ export class FoldedTree {
   /** `parents[ROOT]` is −1. */
   readonly parents: number[] = [-1]
   readonly frames: number[]
-  readonly routes: string[] = []
   readonly #table: FrameTable
+  readonly #routes = new Map<string, number>()
   readonly #children = new Map<string, number>()
 
   constructor(table: FrameTable) {
@@ -27,16 +28,20 @@ export class FoldedTree {
     this.frames = [table.indexOf({ functionName: '(root)', url: '', lineNumber: -1 })]
   }
 
+  /** Those that a sample was for. */
+  get routes(): string[] {
+    return [...this.#routes.keys()]
+  }
+
   /** What its samples add up to. */
-  add(profile: V8CpuProfile): Weight[] {
+  add(profile: FlameProfile): Weight[] {
     const weights = new Map<string, Weight>()
     const placed = this.#placer(profile)
     const own = routesOf(profile)
-    const routes = own?.routes.map((route) => this.#routeIndex(route))
     const times = sampleTimesUs(profile)
     profile.samples.forEach((id, i) => {
       const node = placed(id)
-      const route = routes?.[own?.sampleRoute[i] ?? -1] ?? -1
+      const route = this.#routeIndex(own?.routes[own.sampleRoute[i]!])
       const key = `${node} ${route}`
       const weight = weights.get(key)
       if (weight === undefined) weights.set(key, { node, route, us: times[i]! })
@@ -46,7 +51,7 @@ export class FoldedTree {
   }
 
   /** From a profile's ids to nodes. Not recursive: the depth is the application's. */
-  #placer({ nodes }: V8CpuProfile): (id: number) => number {
+  #placer({ nodes }: FlameProfile): (id: number) => number {
     const byId = new Map(nodes.map((node) => [node.id, node]))
     const parentOf = new Map<number, number>()
     for (const { id, children = [] } of nodes) for (const child of children) parentOf.set(child, id)
@@ -56,13 +61,14 @@ export class FoldedTree {
       let above: number | undefined = id
       while (above !== undefined && !nodeOf.has(above)) {
         if (path.push(above) > nodes.length)
-          throw new Error('not a CPU profile of V8: its calls run in a circle')
+          throw new UnreadableProfile('not a CPU profile of V8: its calls run in a circle')
         above = parentOf.get(above)
       }
       let node = above === undefined ? ROOT : nodeOf.get(above)!
       for (const one of path.toReversed()) {
         const known = byId.get(one)
-        if (known === undefined) throw new Error('not a CPU profile of V8: a sample points to no node')
+        if (known === undefined)
+          throw new UnreadableProfile('not a CPU profile of V8: a sample points to no node')
         node = this.#child(node, this.#table.indexOf(known.callFrame))
         nodeOf.set(one, node)
       }
@@ -81,8 +87,10 @@ export class FoldedTree {
     return node
   }
 
-  #routeIndex(route: string): number {
-    const known = this.routes.indexOf(route)
-    return known < 0 ? this.routes.push(route) - 1 : known
+  #routeIndex(route: string | undefined): number {
+    if (route === undefined) return -1
+    let index = this.#routes.get(route)
+    if (index === undefined) this.#routes.set(route, (index = this.#routes.size))
+    return index
   }
 }

@@ -3,7 +3,6 @@ import type { FlameInput } from './input.ts'
 import { kind } from './kind.ts'
 import { plainText } from './plain-text.ts'
 
-
 /** Functions as columns: what the page keeps of each is small and repeats a lot. */
 export interface FrameColumns {
   names: string[]

@@ -1,10 +1,13 @@
 import type { V8CpuProfile } from '../export/cpuprofile.ts'
 
+/** A profile in V8's format, of whatever origin; ours know for which route each sample was taken. */
+export type FlameProfile = Omit<V8CpuProfile, '$perfguard'> & { $perfguard?: ProfileRoutes }
+
 export interface FlameInput {
   title: string
-  profile: V8CpuProfile
+  profile: FlameProfile
   /** What it is compared with. */
-  before?: V8CpuProfile | null
+  before?: FlameProfile | null
   /** A sentence or two below the title. */
   summary?: string
   /** The function to mark. `line` is 1-based. */
@@ -19,9 +22,10 @@ export interface ProfileRoutes {
 }
 
 /** Null where the profile is not one of ours, or where it was tampered with. */
-export function routesOf(profile: V8CpuProfile): ProfileRoutes | null {
-  const { $perfguard: own } = profile as V8CpuProfile & { $perfguard?: Partial<ProfileRoutes> | null }
+export function routesOf(profile: FlameProfile): ProfileRoutes | null {
+  const own = profile.$perfguard as Partial<ProfileRoutes> | null | undefined
   if (own?.version !== 1 || !Array.isArray(own.routes) || !Array.isArray(own.sampleRoute)) return null
-  if (own.sampleRoute.length !== profile.samples.length) return null
+  if (own.sampleRoute.length !== profile.samples.length || !own.sampleRoute.every(Number.isInteger))
+    return null
   return { version: 1, routes: own.routes.map(String), sampleRoute: own.sampleRoute }
 }

@@ -1,7 +1,7 @@
-import type { V8CpuProfile } from '../export/cpuprofile.ts'
+import type { FlameProfile } from './input.ts'
 
 /** How long each sample stands for, in microseconds: until the next one, the last until the end. As DevTools counts. */
-export function sampleTimesUs({ samples, timeDeltas, startTime, endTime }: V8CpuProfile): number[] {
+export function sampleTimesUs({ samples, timeDeltas, startTime, endTime }: FlameProfile): number[] {
   let atUs = startTime
   const times: number[] = []
   for (let i = 0; i < samples.length; i++) {
@@ -12,7 +12,7 @@ export function sampleTimesUs({ samples, timeDeltas, startTime, endTime }: V8Cpu
 }
 
 /** The time that a profile covers. */
-export function spanUs({ timeDeltas, startTime, endTime }: V8CpuProfile): number {
+export function spanUs({ timeDeltas, startTime, endTime }: FlameProfile): number {
   const sampled = timeDeltas.reduce((sum, delta) => sum + positive(delta), 0)
   return Math.max(positive(endTime - startTime), sampled)
 }

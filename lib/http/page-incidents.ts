@@ -16,12 +16,13 @@ function fileLink(base: string, id: string, { name, bytes: size }: IncidentFile)
   return markup`<span><a href="${href}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
 }
 
-/** Of the breach, or else of the time before it. */
-function flameLink(base: string, id: string, files: readonly IncidentFile[]): Markup | null {
+function flameLinks(base: string, id: string, files: readonly IncidentFile[]): Markup[] {
+  const path = `${incidentPath(base, id)}/flame`
   const has = (kind: IncidentFile['kind']): boolean => files.some((file) => file.kind === kind)
-  if (!has('cpu-during') && !has('cpu-before')) return null
-  const href = `${incidentPath(base, id)}/flame${has('cpu-during') ? '' : '?profile=before'}`
-  return markup`<a href="${href}">flame graph</a>\n`
+  return [
+    ...(has('cpu-during') ? [markup`<a href="${path}">flame graph</a>\n`] : []),
+    ...(has('cpu-before') ? [markup`<a href="${path}?profile=before">flame graph before</a>\n`] : []),
+  ]
 }
 
 function incidentItem(base: string, incident: IncidentSummary, files: readonly IncidentFile[]): Markup {
@@ -35,7 +36,7 @@ ${badge(severity === 'critical' ? 'bad' : 'warn', severity)}
 <a class="name" href="${incidentPath(base, id)}">${reason}</a>
 <p>${verdict}</p>
 <p class="quiet">${utc(openedAt)}${lasted}</p>
-<p class="files">${flameLink(base, id, files)}${links}</p>
+<p class="files">${flameLinks(base, id, files)}${links}</p>
 </div>
 </li>
 `

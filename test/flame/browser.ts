@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 
@@ -42,15 +43,8 @@ export async function open(
 /** What the accessibility rules of WCAG 2.2 AA, and good practice, find wrong. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
-  return await page.evaluate(async () => {
-    interface Result {
-      violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[]
-    }
-    const { violations: found } = await (
-      globalThis as unknown as { axe: { run: () => Promise<Result> } }
-    ).axe.run()
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-    )
-  })
+  const { violations: found } = await page.evaluate<AxeResults>('axe.run()')
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+  )
 }

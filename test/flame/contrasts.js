@@ -16,7 +16,7 @@ export function contrasts() {
   }
   const text = luminanceOf(getComputedStyle(document.body).getPropertyValue('--on-call'))
   return [...document.querySelectorAll('.swatch')].map((swatch) => {
-    const ground = luminanceOf(swatch.style.background)
+    const ground = luminanceOf(getComputedStyle(swatch).backgroundColor)
     return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)
   })
 }

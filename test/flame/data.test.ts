@@ -3,7 +3,8 @@ import type { FlameData } from '../../lib/flame/flame-data.ts'
 import { flameData } from '../../lib/flame/flame-data.ts'
 import { placeOf, recordingOf } from '../../lib/flame/browser/recording.ts'
 import { flamePage } from '../../lib/flame/page.ts'
-import { checkedProfile } from '../../lib/flame/profile-check.ts'
+import { checkedProfile, parsedProfile } from '../../lib/flame/profile-check.ts'
+import { UnreadableProfile } from '../../lib/flame/unreadable-profile.ts'
 import { profileOf } from './profiles.ts'
 
 const hostile = [
@@ -119,5 +120,10 @@ describe('a file that is no profile', () => {
     [circle],
   ])('is refused with one sentence: %#', (value) => {
     expect(() => flameData({ title: '', profile: checkedProfile(value) })).toThrow(/^not a CPU profile/)
+  })
+
+  it('is refused where it was cut off', () => {
+    expect(() => parsedProfile(JSON.stringify(good).slice(0, -1))).toThrow(UnreadableProfile)
+    expect(parsedProfile(JSON.stringify(good))).toEqual(good)
   })
 })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type { V8CpuProfile } from '../../lib/export/cpuprofile.ts'
-import type { ProfileRoutes } from '../../lib/flame/input.ts'
+import type { FlameProfile, ProfileRoutes } from '../../lib/flame/input.ts'
 
 /** What was seen at one moment: functions from the outermost in, and for how long they were seen. */
 export interface Seen {
@@ -9,7 +8,7 @@ export interface Seen {
   route: number
 }
 
-const routes: string[] = ['GET /a', 'POST /b']
+export const routes: string[] = ['GET /a', 'POST /b']
 
 const urls = new Map(
   Object.entries({
@@ -22,8 +21,8 @@ const urls = new Map(
 )
 
 /** A profile in V8's format of what was seen. Names of one letter have a place; others are native. */
-export function profileOf(seen: readonly Seen[]): V8CpuProfile & { $perfguard: ProfileRoutes } {
-  const nodes: V8CpuProfile['nodes'] = []
+export function profileOf(seen: readonly Seen[]): FlameProfile & { $perfguard: ProfileRoutes } {
+  const nodes: FlameProfile['nodes'] = []
   const add = (functionName: string): number => {
     const url = urls.get(functionName) ?? ''
     const line = url === '' ? -1 : functionName.charCodeAt(0)

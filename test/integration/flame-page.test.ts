@@ -239,6 +239,7 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
     expect(await page.locator('#facts').textContent()).toBe('0 ms recorded, 0 samples, 0 % idle')
     for (const view of ['Functions', 'Callers and callees', 'Flame graph'])
       await page.getByRole('radio', { name: view }).check()
+    expect(await page.getByText('Nothing is left to show').isVisible()).toBe(true)
     expect(await page.locator('#route').isDisabled()).toBe(true)
     expect(complaints).toEqual([])
   })

@@ -1,6 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
@@ -45,6 +53,23 @@ const early = write('20260131T031209000Z-00000b', { 'before.cpuprofile': before 
 const broken = write('20260131T031209000Z-00000c', { 'during.cpuprofile': '{"nodes":[{"id":1' })
 const foreign = write('20260131T031209000Z-00000d', { 'during.cpuprofile': { head: {}, nodes: 3 } })
 
+function nicenessOfThreads(): number[] {
+  return readdirSync('/proc/self/task').flatMap((thread) => {
+    try {
+      // After the name in brackets, which may hold spaces: state is the first, the niceness the 17th.
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')
+      return [Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])]
+    } catch {
+      return []
+    }
+  })
+}
+
+const half = write('20260131T031209000Z-00000e', { 'before.cpuprofile': '{', 'during.cpuprofile': during })
+
+const huge = write('20260131T031209000Z-00000f', { 'during.cpuprofile': '{' })
+truncateSync(join(dir, '20260131T031209000Z-00000f/during.cpuprofile'), 33 * 1_048_576)
+
 const servers: Running[] = []
 
 async function start(options: PerfOptions = {}): Promise<Running> {
@@ -83,6 +108,13 @@ describe('GET /perf/incidents/:id/flame', () => {
     expect(text).toContain('"beforeSpanUs":null')
   })
 
+  it('does without what came before, where that cannot be read', async () => {
+    const { port } = await start()
+    const { status, text } = await ask(port, half)
+    expect(status).toBe(200)
+    expect(text).toContain('"beforeSpanUs":null')
+  })
+
   it('is announced by HEAD', async () => {
     const { port } = await start()
     const { status, headers, text } = await ask(port, whole, { method: 'HEAD' })
@@ -97,7 +129,8 @@ describe('GET /perf/incidents/:id/flame', () => {
     ['/perf/incidents/nothing-of-ours/flame', 404, 'no such incident'],
     ['/perf/incidents/..%2f..%2fetc/flame', 404, 'no such path'],
     [`${whole}/more`, 404, 'no such path'],
-    [broken, 422, 'no flame graph: the profile is no JSON: it may be cut off'],
+    [broken, 422, 'no flame graph: not a CPU profile: it is no JSON, it may be cut off'],
+    [huge, 422, 'no flame graph: the profile is too large to be drawn here: download it'],
     [foreign, 422, 'no flame graph: not a CPU profile: it has no nodes'],
   ])('of %s answers %i', async (path, expected, line) => {
     const { port } = await start()
@@ -114,6 +147,25 @@ describe('GET /perf/incidents/:id/flame', () => {
     expect((await ask(port, whole, { headers: { 'x-team': 'sre' } })).status).toBe(200)
     expect((await ask(port, whole, { method: 'POST' })).status).toBe(403)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'leaves the CPU to the application, whose priority stays',
+    async () => {
+      const { port } = await start()
+      const mine = getPriority()
+      let drawing = true
+      const drawn = ask(port, whole).finally(() => (drawing = false))
+      const seen = new Set<number>()
+      while (drawing) {
+        for (const nice of nicenessOfThreads()) seen.add(nice)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect((await drawn).status).toBe(200)
+      expect([...seen]).toContain(Math.max(10, mine))
+      expect(getPriority()).toBe(mine)
+      expect(nicenessOfThreads()).toEqual(expect.arrayContaining([mine]))
+    },
+  )
 
   it('survives clients that leave while it is drawn', async () => {
     const server = await start()
@@ -162,7 +214,7 @@ describe.skipIf(!hasChromium)('the flame graph of a real capture (needs /usr/bin
       await captured
 
       const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf`)
-      await page.getByRole('link', { name: 'flame graph' }).click()
+      await page.getByRole('link', { name: 'flame graph', exact: true }).click()
       await page.getByRole('searchbox').fill('keepBusy')
       expect(await page.locator('#matched').textContent()).toMatch(/^1 function, \d/)
       await page.keyboard.press('Enter')

@@ -11,7 +11,7 @@ import { FunctionList } from './function-list.ts'
 import type { Recording } from './recording.ts'
 import { heaviest } from './sandwich.ts'
 import { SandwichView } from './sandwich-view.ts'
-import { stackOf } from './scene.ts'
+import { nameOf, stackOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { found, foundShare } from './search.ts'
 import { shownTree } from './shown-tree.ts'
@@ -30,6 +30,7 @@ export class App {
   readonly #tip = byId('tip', HTMLElement)
   #scene: Scene
   #shownFor = ''
+  #saidZoom = 0
   /** The chart that keys without a place of their own are meant for. */
   #current: Chart
 
@@ -38,9 +39,7 @@ export class App {
     this.#controls = new Controls(recording, () => this.update())
     const events = {
       selected: (chart: Chart) => this.#onSelected(chart),
-      zoomed: (chart: Chart) => {
-        if (chart === this.#graph) showCrumbs(byId('crumbs', HTMLElement), chart)
-      },
+      zoomed: (chart: Chart) => this.#onZoomed(chart),
       hovered: (chart: Chart, node: number, x: number, y: number) =>
         showTip(this.#tip, chart.scene!, node, x, y),
     }
@@ -64,6 +63,7 @@ export class App {
     else if (view === 'functions') this.#functions.show(this.#scene)
     else this.#sandwich.show(this.#scene, colouring)
     this.#details.hidden = byId('legend', HTMLElement).hidden = view === 'functions'
+    byId('empty', HTMLElement).hidden = this.#scene.tree.total[0]! > 0
     this.#showLegend()
     this.#showMatched()
   }
@@ -130,6 +130,14 @@ export class App {
     })
   }
 
+  #onZoomed(chart: Chart): void {
+    if (chart === this.#graph) showCrumbs(byId('crumbs', HTMLElement), chart)
+    const { scene, zoom } = chart
+    if (scene === null || this.#saidZoom === zoom) return
+    this.#saidZoom = zoom
+    this.#say(`Zoomed into ${nameOf(scene, zoom)}`, false)
+  }
+
   #openSandwich(frame: number): void {
     this.#sandwich.choose(frame)
     this.#controls.view = 'sandwich'
@@ -145,7 +153,9 @@ export class App {
   }
 
   #showLegend(): void {
-    const entries = this.#scene.palette.legend.map(([colour, meaning]) => {
+    const { found: hits, palette: colours } = this.#scene
+    const legend = hits === null ? colours.legend : [['var(--found-call)', 'found'] as const]
+    const entries = legend.map(([colour, meaning]) => {
       const swatch = element('span', { class: 'swatch' })
       swatch.style.background = colour
       return element('li', {}, swatch, meaning)
@@ -158,11 +168,11 @@ export class App {
     byId('matched', HTMLElement).textContent = hits === null ? '' : matchedWords(tree, hits)
   }
 
-  #say(text: string): void {
+  #say(text: string, seen: boolean = true): void {
     const place = byId('said', HTMLElement)
     place.textContent = text
-    place.classList.remove('unseen')
-    setTimeout(() => place.classList.add('unseen'), 2_000)
+    place.classList.toggle('unseen', !seen)
+    if (seen) setTimeout(() => place.classList.add('unseen'), 2_000)
   }
 }
 

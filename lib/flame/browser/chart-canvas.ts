@@ -36,6 +36,7 @@ export class ChartCanvas {
     const colours = {
       text: style.getPropertyValue('--on-call'),
       faint: style.getPropertyValue('--faint-call'),
+      found: style.getPropertyValue('--found-call'),
       mark: style.getPropertyValue('--mark'),
     }
     const context = this.#context
@@ -48,8 +49,9 @@ export class ChartCanvas {
     const shown = boxes(scene.tree, zoom, width, Math.floor(depths[0]!) - 1, Math.ceil(depths[1]!) + 1)
     // By colour: to set one costs more than to fill a rectangle.
     const byColour = Map.groupBy(shown, ({ node, depth }) => {
-      const faint = node < 0 || depth < floor || scene.found?.has(scene.tree.frame[node]!) === false
-      return faint ? colours.faint : scene.palette.of(node)
+      if (node < 0) return colours.faint
+      if (scene.found?.has(scene.tree.frame[node]!) === true) return colours.found
+      return depth < floor || scene.found !== null ? colours.faint : scene.palette.of(node)
     })
     const top = ({ depth }: Box): number => rowOf(depth) * ROW - scrollTop
     for (const [colour, same] of byColour) {

@@ -47,8 +47,8 @@ export class Chart {
     this.element = element('div', { class: 'chart' }, this.#sheet)
     this.element.addEventListener('scroll', () => this.redraw())
     this.#tree.addEventListener('keydown', (event) => this.#onKey(event))
-    this.#tree.addEventListener('mousemove', (event) => this.#onMove(event))
-    this.#tree.addEventListener('mouseleave', () => this.#hover(-1, 0, 0))
+    this.#tree.addEventListener('pointermove', (event) => this.#onMove(event))
+    this.#tree.addEventListener('pointerleave', () => this.#hover(-1, 0, 0))
     this.#tree.addEventListener('click', (event) => {
       const node = this.#nodeUnder(event)
       if (node < 0) return
@@ -196,8 +196,9 @@ export class Chart {
     return nodeAt(this.#scene.tree, this.zoom, width, clientX - left, this.#rowOf(row))
   }
 
-  #onMove(event: MouseEvent): void {
-    this.#hover(this.#nodeUnder(event), event.clientX, event.clientY)
+  #onMove(event: PointerEvent): void {
+    // What a finger touches is selected, and stands below: a tip would stay and cover it.
+    if (event.pointerType !== 'touch') this.#hover(this.#nodeUnder(event), event.clientX, event.clientY)
   }
 
   #hover(node: number, x: number, y: number): void {
