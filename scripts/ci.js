@@ -60,6 +60,17 @@ step('packed tarball', process.execPath, [vitest, 'run', '--project', 'package']
   env: { VITEST_REPORT: report('package') },
   reports: [report('package')],
 })
+if (spawnSync('npm', ['ci', '--prefix', 'test/offline'], { cwd: root, stdio: 'inherit' }).status === 0) {
+  step(
+    'Clinic, 0x, speedscope, pprof and DevTools',
+    process.execPath,
+    [vitest, 'run', '--project', 'offline'],
+    {
+      env: { VITEST_REPORT: report('offline') },
+      reports: [report('offline')],
+    },
+  )
+} else console.log('skipped: the tools of test/offline cannot be installed here')
 for (const major of otherNodes) {
   const binary = process.platform === 'linux' && process.arch === 'x64' ? otherNode(major) : undefined
   if (binary === undefined) {
