@@ -30,6 +30,8 @@ function optionsOf({ dir }: RunOrder): PerfOptions {
   const { flight, capture, ...own } = file === undefined ? {} : readConfig(file)
   return {
     endpoint: false,
+    // A script may hold the loop from its beginning to its end.
+    watchdog: false,
     ...own,
     flight: { spanMs: 120_000, intervalUs: 1_000, ...flight },
     capture: { ...capture, dir },

@@ -8,10 +8,11 @@ import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
 import { DoctorRecord } from './doctor-record.ts'
-import { unfinished, unnamed } from './finding.ts'
+import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
 import { hottestFirst } from './hottest-first.ts'
+import { withMissingSource } from './missing-source.ts'
 import type { Originals } from './originals.ts'
 import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
@@ -187,17 +188,10 @@ export class IncidentCase {
       heap: heap?.pair ? originals.heapPair(heap.pair) : null,
       process: source.facts(),
     })
-    this.#tellMissingSources(verdict)
-    this.incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
-    this.incident.slowest = this.#slowest(during)
-  }
-
-  #tellMissingSources({ culprit }: Verdict): void {
     const { incident } = this
-    const why = culprit === undefined ? null : this.#deps.originals.whyNot(culprit.url)
-    const caveat = why && `${unnamed}: ${why}.`
-    incident.caveats = incident.caveats.filter((one) => !one.startsWith(unnamed))
-    if (caveat !== null) incident.caveats.push(caveat)
+    incident.caveats = withMissingSource(incident.caveats, verdict, during, originals)
+    incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
+    incident.slowest = this.#slowest(during)
   }
 
   #slowest(during: Recording): SlowRequest[] {

@@ -7,9 +7,6 @@ const WORTH_NAMING = 0.01
 /** What the opening `incident.json` says, and keeps saying when the process does not live to the end. */
 export const unfinished = 'The capture had not finished when this was written.'
 
-/** How a caveat begins that says why the culprit is not named by its source. */
-export const unnamed = 'The culprit is named by the code that ran, not by its source'
-
 export function openVerdict(): Verdict {
   return { cause: 'unknown', summary: unfinished, confidence: 'low', evidence: [], alternatives: [] }
 }

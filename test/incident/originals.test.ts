@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { placeOf } from '../../lib/export/originals.ts'
 import { Originals } from '../../lib/incident/originals.ts'
 import { ScriptFiles, type ScriptFilesOptions } from '../../lib/incident/script-files.ts'
 import type { Place } from '../../lib/source-maps/place.ts'
@@ -124,6 +125,24 @@ describe('what functions are called in their sources', () => {
     known.learn([place], 10_000)
     expect(known.of(place)).toEqual(place)
     expect(known.whyNot(place.url)).toBe(why)
+  })
+
+  it('stands beside a heap profile, which keeps what ran', async () => {
+    const file = await bundled(await temporaryFolder())
+    const callFrame = {
+      functionName: 'e',
+      scriptId: '7',
+      url: pathToFileURL(file).href,
+      lineNumber: 0,
+      columnNumber: 10,
+    }
+    const profile = { head: { callFrame, selfSize: 1, children: [] } }
+    const known = originals()
+    known.learn([placeOf(callFrame)], 10_000)
+    const { head, $perfguard } = known.heapProfile(profile)
+    expect(head).toEqual(profile.head)
+    const original = { functionName: 'renderInvoice', url: source, lineNumber: 8, columnNumber: 16 }
+    expect($perfguard).toEqual({ version: 1, originals: [[callFrame, expect.objectContaining(original)]] })
   })
 
   it('reads no file that is no code, and none of another machine', async () => {

@@ -77,6 +77,21 @@ describe('perfguard run', () => {
     expect(hottest[0]).toBe('e')
     const { out } = await finished(['show', 'latest', '--dir', 'here'], cwd)
     expect(out).toMatch(/hottest.*renderInvoice .*invoice\.ts:9/)
+    const page = join(cwd, 'flame.html')
+    await finished(['open', 'latest', '--dir', 'here', '--out', page], cwd)
+    expect(readFileSync(page, 'utf8')).toMatch(/"renderInvoice"[^]*invoice\.ts/)
+  })
+
+  it('says why it names the bundle itself', async () => {
+    const cwd = temporary()
+    const file = await bundled(cwd)
+    rmSync(`${file}.map`)
+    await finished(['run', file, '--', '1000'], cwd)
+    const { out } = await finished(['show', 'latest'], cwd)
+    expect(out).toMatch(/hottest.* e {2}dist\/main.mjs:1\n/)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'not by its source: its source map main.mjs.map is not there.',
+    )
   })
 
   it('ends a server when the time is over, and knows its routes', async () => {

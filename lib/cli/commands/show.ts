@@ -1,6 +1,7 @@
 import type { V8CpuProfile } from '../../export/cpuprofile.ts'
-import { unfinished, unnamed } from '../../incident/finding.ts'
+import { unfinished } from '../../incident/finding.ts'
 import { hotFunctions, type HotFunction } from '../../incident/hot-function.ts'
+import { unnamed } from '../../incident/missing-source.ts'
 import type { Incident } from '../../types.ts'
 import type { Command, Given } from '../command.ts'
 import { culpritOf, nameText, placeText } from '../incidents/culprit.ts'
