@@ -53,7 +53,7 @@ describe('perfguard run', () => {
     ['throw', 1],
   ])('records a script that ends by itself: %s', async (how, code) => {
     const cwd = temporary()
-    const { code: ended, out, err } = await finished(['run', script, '--', how], cwd)
+    const { code: ended, out, err } = await finished(['run', script, '--for', '60s', '--', how], cwd)
     expect({ ended, out }).toEqual({ ended: code, out: `done ${how}\n` })
     const { path, incident, hottest } = bundleIn(cwd)
     expect(err).toContain(`perfguard show ${path}`)

@@ -46,13 +46,13 @@ export const run: Command = {
       quiet: given.has('json'),
     })
     const interruption = interruptionOf(child)
-    if (forMs !== null) endWhenWhole(child, dir, forMs)
+    const time = forMs === null ? null : endWhenWhole(child, dir, forMs)
     const end = await child.done.finally(() => interruption.over())
     const bundle = await bundleOf(child, dir)
     if (bundle) tell(bundle, given, terminal)
     if (interruption.came) return exits.interrupted
     if (!bundle) throw broken(`${name} ended before anything of it was recorded`)
-    return exitCodeOf(end, forMs !== null)
+    return time?.isOver === true ? exits.ok : exitCodeOf(end)
   },
 }
 
@@ -79,16 +79,20 @@ function interruptionOf(child: RecordedProcess): { came: boolean; over(): void }
 }
 
 /** The recorder ends by itself when the time is over, even while the loop is held; then nobody needs the application. */
-function endWhenWhole(child: RecordedProcess, dir: string, forMs: number): void {
+function endWhenWhole(child: RecordedProcess, dir: string, forMs: number): { isOver: boolean } {
+  const time = { isOver: false }
   const latestMs = performance.now() + forMs + patienceMs
   const look = async (): Promise<void> => {
-    const bundle = await bundleOf(child, dir)
+    const bundle = await bundleOf(child, dir).catch(() => null)
     const isWhole = bundle !== null && !bundle.incident.caveats.includes(unfinished)
-    if (isWhole || performance.now() > latestMs) child.end()
-    else timer = setTimeout(() => void look(), lookEveryMs)
+    if (isWhole || performance.now() > latestMs) {
+      time.isOver = true
+      child.end()
+    } else timer = setTimeout(() => void look(), lookEveryMs)
   }
   let timer = setTimeout(() => void look(), forMs)
   void child.done.finally(() => clearTimeout(timer)).catch(() => {})
+  return time
 }
 
 /** The incident that this process opened with its first breath. */
@@ -101,7 +105,6 @@ async function bundleOf({ pid }: RecordedProcess, dir: string): Promise<Incident
   return theirs.find(({ incident }) => incident.reason.startsWith('perfguard run ')) ?? null
 }
 
-function exitCodeOf({ code, signal }: RunEnd, isOurs: boolean): number {
-  if (isOurs) return exits.ok
+function exitCodeOf({ code, signal }: RunEnd): number {
   return signal === null ? code : exits.internal
 }

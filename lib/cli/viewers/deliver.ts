@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -38,8 +39,9 @@ export async function drawn(
 async function put({ content }: Drawn, path: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
   try {
-    if (typeof content === 'object' && 'path' in content) await copyFile(content.path, temporary)
-    else await writeFile(temporary, content, { mode: 0o600 })
+    if (typeof content === 'object' && 'path' in content)
+      await copyFile(content.path, temporary, constants.COPYFILE_EXCL)
+    else await writeFile(temporary, content, { mode: 0o600, flag: 'wx' })
     // The tools' pages hold as much as the incident, which nobody else may read.
     await chmod(temporary, 0o600)
     await rename(temporary, path)
