@@ -116,6 +116,7 @@ export class Chart {
 
   #setZooms(zooms: number[]): void {
     this.#zooms = zooms
+    this.#hover(-1, 0, 0)
     this.#lay()
     this.select(this.#isShown(this.#selected) ? this.#selected : this.zoom)
     this.#events.zoomed(this)
