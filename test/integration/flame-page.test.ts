@@ -111,6 +111,8 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
     expect(await help.isVisible()).toBe(true)
     await press('Escape')
     expect(await help.isVisible()).toBe(false)
+    await press('?', 'Enter')
+    expect(await help.isVisible()).toBe(false)
 
     await tree.focus()
     await press('s')
