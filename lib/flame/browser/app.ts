@@ -90,6 +90,12 @@ export class App {
     }
   }
 
+  endSearch(): void {
+    this.search.value = ''
+    this.update()
+    this.#current.focus()
+  }
+
   openSelected(): void {
     const { scene, selected } = this.#current
     if (scene !== null && (selected > 0 || this.#current !== this.#graph))
