@@ -111,10 +111,18 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
     expect(await help.isVisible()).toBe(true)
     await press('Escape')
     expect(await help.isVisible()).toBe(false)
+    await press('?', 'Enter')
+    expect(await help.isVisible()).toBe(false)
 
     await tree.focus()
     await press('s')
     expect(await focused(page)).toBe('Callees')
+    await page.getByRole('tree', { name: 'Callers' }).focus()
+    await press('ArrowUp', 'ArrowUp', 'c')
+    await page.getByText('Stack copied').waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      'at native\nat b (lib/b.js:99)\nat a (src/a.js:98)',
+    )
     expect(complaints).toEqual([])
   })
 
@@ -143,6 +151,30 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
     expect(await matched.textContent()).toBe('1 function, 11.1 % of what is shown')
     await search.fill('')
     expect(await matched.textContent()).toBe('')
+  })
+
+  it('finds the next match outside of what it is zoomed into', async () => {
+    const { page } = await open(browser, fileOf(flamePage(input), 'next'))
+    const tree = page.getByRole('tree', { name: 'Calls, widest first' })
+    await tree.focus()
+    await page.keyboard.press('Enter')
+    expect(await crumbs(page)).toEqual(['all', 'n', 'a', 'b'])
+    await page.getByRole('searchbox').fill('^c ')
+    await page.keyboard.press('Enter')
+    expect(await selected(page)).toMatch(/^c, /)
+    expect(await crumbs(page)).toEqual(['all'])
+  })
+
+  it('tells what is under the pointer', async () => {
+    const { page } = await open(browser, fileOf(flamePage(input), 'tip'))
+    const tree = page.getByRole('tree', { name: 'Calls, widest first' })
+    const tip = page.locator('#tip')
+    await tree.hover({ position: { x: 100, y: 2 * 20 + 10 } })
+    expect(await tip.textContent()).toBe(
+      'asrc/a.js:98self0 ms · 0 %total500 ms · 50.0 %before10.0 % (+40.0 points)forGET /a 100 %',
+    )
+    await page.mouse.move(5, 5)
+    expect(await tip.isHidden()).toBe(true)
   })
 
   it('hides what it is told to hide, and shows one route', async () => {

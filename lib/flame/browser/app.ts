@@ -1,21 +1,22 @@
-import type { CallTree } from './call-tree.ts'
 import { Chart } from './chart.ts'
 import { copied } from './clipboard.ts'
 import { palette } from './colours.ts'
 import { Controls } from './controls.ts'
 import type { View } from './controls.ts'
 import { showCrumbs } from './crumbs.ts'
-import { showDetails, showTip } from './details.ts'
-import { byId, element } from './dom.ts'
+import { showDetails } from './details.ts'
+import { byId } from './dom.ts'
 import { FunctionList } from './function-list.ts'
+import { matchedWords, showLegend } from './legend.ts'
+import { Notice } from './notice.ts'
 import type { Recording } from './recording.ts'
 import { heaviest } from './sandwich.ts'
 import { SandwichView } from './sandwich-view.ts'
 import { nameOf, stackOf } from './scene.ts'
 import type { Scene } from './scene.ts'
-import { found, foundShare } from './search.ts'
+import { found } from './search.ts'
 import { shownTree } from './shown-tree.ts'
-import { count, percent } from './words.ts'
+import { Tip } from './tip.ts'
 
 const views: readonly View[] = ['graph', 'functions', 'sandwich']
 
@@ -27,7 +28,8 @@ export class App {
   readonly #functions: FunctionList
   readonly #sandwich: SandwichView
   readonly #details = byId('details', HTMLElement)
-  readonly #tip = byId('tip', HTMLElement)
+  readonly #tip = new Tip(byId('tip', HTMLElement))
+  readonly #notice = new Notice(byId('said', HTMLElement))
   #scene: Scene
   #shownFor = ''
   #saidZoom = 0
@@ -40,8 +42,10 @@ export class App {
     const events = {
       selected: (chart: Chart) => this.#onSelected(chart),
       zoomed: (chart: Chart) => this.#onZoomed(chart),
-      hovered: (chart: Chart, node: number, x: number, y: number) =>
-        showTip(this.#tip, chart.scene!, node, x, y),
+      hovered: ({ scene }: Chart, node: number, x: number, y: number) => {
+        if (scene === null || node < 0) this.#tip.hide()
+        else this.#tip.show(scene, node, x, y)
+      },
     }
     this.#graph = this.#current = new Chart('Calls, widest first', events)
     byId('graph', HTMLElement).append(this.#graph.element)
@@ -64,8 +68,8 @@ export class App {
     else this.#sandwich.show(this.#scene, colouring)
     this.#details.hidden = byId('legend', HTMLElement).hidden = view === 'functions'
     byId('empty', HTMLElement).hidden = this.#scene.tree.total[0]! > 0
-    this.#showLegend()
-    this.#showMatched()
+    showLegend(byId('legend', HTMLElement), this.#scene)
+    byId('matched', HTMLElement).textContent = matchedWords(this.#scene)
   }
 
   get search(): HTMLInputElement {
@@ -86,6 +90,12 @@ export class App {
     }
   }
 
+  endSearch(): void {
+    this.search.value = ''
+    this.update()
+    this.#current.focus()
+  }
+
   openSelected(): void {
     const { scene, selected } = this.#current
     if (scene !== null && (selected > 0 || this.#current !== this.#graph))
@@ -95,13 +105,12 @@ export class App {
   async copySelected(): Promise<void> {
     const { scene, selected } = this.#current
     if (scene === null) return
-    this.#say(
-      (await copied(stackOf(scene, selected))) ? 'Stack copied' : 'The browser does not allow to copy',
-    )
+    const done = await copied(stackOf(scene, selected))
+    this.#notice.say(done ? 'Stack copied' : 'The browser does not allow to copy')
   }
 
   hideTip(): void {
-    this.#tip.hidden = true
+    this.#tip.hide()
   }
 
   #newScene(): Scene {
@@ -135,7 +144,7 @@ export class App {
     const { scene, zoom } = chart
     if (scene === null || this.#saidZoom === zoom) return
     this.#saidZoom = zoom
-    this.#say(`Zoomed into ${nameOf(scene, zoom)}`, false)
+    this.#notice.say(`Zoomed into ${nameOf(scene, zoom)}`, true)
   }
 
   #openSandwich(frame: number): void {
@@ -151,35 +160,4 @@ export class App {
     if (node >= 0) this.#graph.select(node)
     if (culprit >= 0) this.#sandwich.choose(culprit)
   }
-
-  #showLegend(): void {
-    const { found: hits, palette: colours } = this.#scene
-    const legend = hits === null ? colours.legend : [['var(--found-call)', 'found'] as const]
-    const entries = legend.map(([colour, meaning]) => {
-      const swatch = element('span', { class: 'swatch' })
-      swatch.style.background = colour
-      return element('li', {}, swatch, meaning)
-    })
-    byId('legend', HTMLElement).replaceChildren(...entries)
-  }
-
-  #showMatched(): void {
-    const { found: hits, tree } = this.#scene
-    byId('matched', HTMLElement).textContent = hits === null ? '' : matchedWords(tree, hits)
-  }
-
-  #say(text: string, seen: boolean = true): void {
-    const place = byId('said', HTMLElement)
-    place.textContent = text
-    place.classList.toggle('unseen', !seen)
-    if (seen) setTimeout(() => place.classList.add('unseen'), 2_000)
-  }
-}
-
-function matchedWords(tree: CallTree, hits: ReadonlySet<number>): string {
-  const shown = new Set(tree.frame)
-  const functions = [...hits].filter((frame) => shown.has(frame)).length
-  if (functions === 0) return 'nothing found'
-  const share = percent(foundShare(tree, hits))
-  return `${count(functions)} function${functions === 1 ? '' : 's'}, ${share} of what is shown`
 }

@@ -16,6 +16,7 @@ export interface Viewport {
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace'
 const PADDING = 5
 const LEAST_CHARS = 3
+const BAR = 4
 
 /** Draws calls on a canvas. Thousands of elements would make every zoom wait. */
 export class ChartCanvas {
@@ -58,29 +59,31 @@ export class ChartCanvas {
       context.fillStyle = colour
       for (const box of same) context.fillRect(box.x, top(box), Math.max(0.5, box.width - 1), ROW - 1)
     }
-    context.fillStyle = colours.text
     for (const box of shown) {
       if (box.node < 0) continue
-      this.#write(scene, box, top(box))
-      if (isCulprit(scene, box.node)) this.#mark(box, top(box), colours.mark)
+      const marked = isCulprit(scene, box.node)
+      if (marked) this.#mark(box, top(box), colours.mark)
+      context.fillStyle = colours.text
+      this.#write(nameOf(scene, box.node), box, top(box), marked ? PADDING + BAR : PADDING)
     }
   }
 
-  #write(scene: Scene, { node, x, width }: Box, y: number): void {
-    const room = Math.floor((width - 2 * PADDING) / this.#charWidth)
+  #write(name: string, { x, width }: Box, y: number, indent: number): void {
+    const room = Math.floor((width - indent - PADDING) / this.#charWidth)
     if (room < LEAST_CHARS) return
-    const name = nameOf(scene, node)
     const text = name.length > room ? `${name.slice(0, room - 1)}…` : name
     // Wide characters: what the count lets through must still stay inside.
-    if (/[^ -~…]/.test(text)) this.#context.fillText(text, x + PADDING, y + ROW / 2, width - 2 * PADDING)
-    else this.#context.fillText(text, x + PADDING, y + ROW / 2)
+    const maxWidth = /[^ -~…]/.test(text) ? width - indent - PADDING : undefined
+    this.#context.fillText(text, x + indent, y + ROW / 2, maxWidth)
   }
 
-  /** With room for the ring around what is selected. */
+  /** An outline, and a bar that the ring around what is selected leaves free. */
   #mark({ x, width }: Box, y: number, colour: string): void {
-    this.#context.strokeStyle = colour
-    this.#context.lineWidth = 2
-    this.#context.strokeRect(x + 3, y + 3, Math.max(1, width - 7), ROW - 7)
+    const context = this.#context
+    context.strokeStyle = context.fillStyle = colour
+    context.lineWidth = 2
+    context.strokeRect(x + 1, y + 1, Math.max(1, width - 3), ROW - 3)
+    context.fillRect(x + 2, y + 2, Math.min(BAR, Math.max(0, width - 5)), ROW - 5)
   }
 
   #resize(width: number, height: number): void {

@@ -21,11 +21,8 @@ export function listen(app: App): void {
   })
   app.search.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') app.nextMatch()
-    else if (event.key === 'Escape') {
-      app.search.value = ''
-      app.update()
-      document.querySelector<HTMLElement>('[role=tree]')?.focus()
-    } else return
+    else if (event.key === 'Escape') app.endSearch()
+    else return
     event.preventDefault()
   })
 }

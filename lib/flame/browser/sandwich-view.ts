@@ -1,3 +1,4 @@
+import type { CallTree } from './call-tree.ts'
 import type { Chart } from './chart.ts'
 import { element } from './dom.ts'
 import { palette } from './colours.ts'
@@ -50,8 +51,13 @@ export class SandwichView {
         element('span', { class: 'place' }, placeOf(recording, this.#frame)),
       )
       const { callers, callees } = sandwich(tree, this.#frame)
-      for (const [chart, part] of [[this.#callers, callers] as const, [this.#callees, callees] as const])
-        chart.show({ ...scene, tree: part, palette: palette(colouring, recording, part) })
+      const sceneOf = (part: CallTree): Scene => ({
+        ...scene,
+        tree: part,
+        palette: palette(colouring, recording, part),
+      })
+      this.#callers.show({ ...sceneOf(callers), inverted: true })
+      this.#callees.show(sceneOf(callees))
     }
   }
 }

@@ -1,5 +1,6 @@
+import { kind } from '../kind.ts'
 import type { CallTree } from './call-tree.ts'
-import { rowsOf } from './call-tree.ts'
+import { pathTo, rowsOf } from './call-tree.ts'
 import type { Palette } from './colours.ts'
 import { changeOf, placeOf } from './recording.ts'
 import type { Recording } from './recording.ts'
@@ -12,12 +13,14 @@ export interface Scene {
   palette: Palette
   /** Functions that the search found; null without a search. */
   found: ReadonlySet<number> | null
+  /** In a tree of callers, what is deeper is further out. */
+  inverted?: boolean
 }
 
 export function nameOf({ recording, tree }: Scene, node: number): string {
-  return node === 0 && tree.frame[0] === recording.data.nodeFrame[0]
-    ? 'all'
-    : recording.data.frames.names[tree.frame[node]!]!
+  const { names, kind: kinds } = recording.data.frames
+  const frame = tree.frame[node]!
+  return kinds[frame] === kind.root ? 'all' : names[frame]!
 }
 
 export function isCulprit({ recording, tree }: Scene, node: number): boolean {
@@ -65,11 +68,14 @@ export function sentenceOf(scene: Scene, node: number): string {
 }
 
 /** As a stack is printed: the innermost call first. */
-export function stackOf({ recording, tree }: Scene, node: number): string {
-  const lines: string[] = []
-  for (let at = node; at > 0; at = tree.parent[at]!) {
-    const place = placeOf(recording, tree.frame[at]!)
-    lines.push(`at ${recording.data.frames.names[tree.frame[at]!]!}${place === '' ? '' : ` (${place})`}`)
-  }
+export function stackOf({ recording, tree, inverted = false }: Scene, node: number): string {
+  const { names, kind: kinds } = recording.data.frames
+  const frames = pathTo(tree, node).map((at) => tree.frame[at]!)
+  const lines = (inverted ? frames : frames.toReversed())
+    .filter((frame) => kinds[frame] !== kind.root)
+    .map((frame) => {
+      const place = placeOf(recording, frame)
+      return `at ${names[frame]!}${place === '' ? '' : ` (${place})`}`
+    })
   return lines.join('\n')
 }
