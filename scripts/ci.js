@@ -60,6 +60,7 @@ step('packed tarball', process.execPath, [vitest, 'run', '--project', 'package']
   env: { VITEST_REPORT: report('package') },
   reports: [report('package')],
 })
+step('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
 for (const major of otherNodes) {
   const binary = process.platform === 'linux' && process.arch === 'x64' ? otherNode(major) : undefined
   if (binary === undefined) {

@@ -34,9 +34,17 @@ export const healthy = [
   { id: 'silent-connections', sla: healthySla, inject: { client: 'silent' } },
   { id: 'scan', sla: healthySla, inject: { rates: { 'a path that is not there': 60 } } },
   { id: 'aborted-clients', sla: healthySla, inject: { client: 'aborts' } },
-  { id: 'wrong-requests', sla: healthySla, inject: { rates: { 'an empty cart': 15, 'nobody signed in': 15 } } },
+  {
+    id: 'wrong-requests',
+    sla: healthySla,
+    inject: { rates: { 'an empty cart': 15, 'nobody signed in': 15 } },
+  },
   { id: 'service-a-little-slower', sla: healthySla, inject: { services: { payments: { delayMs: 60 } } } },
-  { id: 'few-errors-of-a-service', sla: healthySla, inject: { services: { payments: { failRatio: 0.005 } } } },
+  {
+    id: 'few-errors-of-a-service',
+    sla: healthySla,
+    inject: { services: { payments: { failRatio: 0.005 } } },
+  },
   { id: 'many-logins', sla: healthySla, inject: { rates: { 'POST /login': 40 } } },
   { id: 'one-pause-of-the-machine', sla: healthySla, inject: { host: 'onePause' } },
 ]
