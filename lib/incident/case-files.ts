@@ -13,6 +13,8 @@ import { report } from './report.ts'
 export interface CaseContent {
   before: Recording | null
   during: Recording
+  /** What the two CPU profiles show: of a young process, more of before. */
+  profiles: { before: Recording; during: Recording }
   /** Both in one piece, for the timeline. */
   whole: Recording
   heap: HeapProfile | null
@@ -57,9 +59,9 @@ export function writeCase(folder: CaseFolder, incident: Incident, content: CaseC
 }
 
 function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
-  const { before, during, whole, heap } = content
-  if (before?.cpu) yield cpuPart('cpu-before', 'before.cpuprofile', before)
-  if (during.cpu) yield cpuPart('cpu-during', 'during.cpuprofile', during)
+  const { profiles, during, whole, heap } = content
+  if (profiles.before.cpu) yield cpuPart('cpu-before', 'before.cpuprofile', profiles.before)
+  if (profiles.during.cpu) yield cpuPart('cpu-during', 'during.cpuprofile', profiles.during)
   const { fromMs, toMs } = during
   if (heap) {
     yield { kind: 'heap', name: 'heap.heapprofile', fromMs, toMs, text: () => jsonSlices(heap) }

@@ -30,7 +30,7 @@ export interface CaseDeps {
   dir: string
   diagnose(evidence: Evidence): Verdict
   /** When the trouble began, by what the recording shows. */
-  onset(trigger: Trigger, recording: Recording, sinceMs: number): number
+  onset(trigger: Trigger, recording: Recording): number
   heap: HeapLooks | null
   snapshot: HeapSnapshot | null
   /** Asks the main thread for what it sees now; the answer comes to `take`. */
@@ -40,6 +40,8 @@ export interface CaseDeps {
 /** While the main thread runs JavaScript it answers in milliseconds; in native code not before that is over. */
 const ROTATE_WITHIN_MS = 300
 const SNAPSHOT_WITHIN_MS = 5_000
+/** So much of what the CPU did before is in every incident of a process that is old enough. */
+const BEFORE_MS = 20_000
 const MAX_JOINED = 50
 const MAX_SLOWEST = 10
 
@@ -123,21 +125,35 @@ export class IncidentCase {
   #content(): CaseContent {
     const { source, heap } = this.#deps
     const nowMs = source.nowMs()
-    const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
     // Looked for once: the evidence of before must not move while the case is open.
-    this.#onsetMs ??= this.#deps.onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
-    const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
-    const before = source.recording(beforeMs, this.#onsetMs)
+    const onsetMs = (this.#onsetMs ??= this.#findOnset(nowMs))
+    const fromMs = Math.max(0, onsetMs - source.spanMs)
+    const before = source.recording(fromMs, onsetMs)
+    const during = source.recording(onsetMs, nowMs)
+    // Of a young process the trouble may have begun sooner: its profile goes on up to the breach.
+    const enoughMs = (before.cpu?.sampleAtMs[0] ?? fromMs) + BEFORE_MS
+    const beforeToMs = Math.max(onsetMs, Math.min(this.#openedMs, enoughMs))
     return {
       before: before.cpu || before.requests.length > 0 ? before : null,
-      during: source.recording(this.#onsetMs, nowMs),
-      whole: source.recording(beforeMs, nowMs),
+      during,
+      profiles: { before: beforeToMs > onsetMs ? source.recording(fromMs, beforeToMs) : before, during },
+      whole: source.recording(fromMs, nowMs),
       heap: heap?.profile ?? null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,
       wallOffsetMs: source.wallOffsetMs,
     }
+  }
+
+  /** When the trouble began; late enough that there are samples of before. */
+  #findOnset(nowMs: number): number {
+    const { source } = this.#deps
+    const recording = source.recording(Math.max(0, this.#openedMs - 3 * source.spanMs), nowMs)
+    const onsetMs = this.#deps.onset(this.#trigger(), recording)
+    const sampledFromMs = recording.cpu?.sampleAtMs[0] ?? 0
+    const leastMs = sampledFromMs + BEFORE_MS
+    return leastMs < this.#openedMs ? Math.max(onsetMs, leastMs) : onsetMs
   }
 
   #judge({ before, during }: CaseContent): void {

@@ -20,6 +20,7 @@ const MINUTE_MS = 60_000
 const FAULT_MS = 12_000
 const SAMPLE_MS = 5_000
 const MOST_RSS_MIB = 15
+const BEFORE_MS = 20_000
 
 const stage = new Stage('perfguard-soak-')
 const { shop, dir } = await stage.open({
@@ -35,6 +36,7 @@ const { shop, dir } = await stage.open({
 await stage.customers(shop, calmRates)
 
 const seen = new Set()
+const withoutBefore = new Set()
 const rows = []
 const minutes = Number(options.minutes)
 for (let minute = 1; minute <= minutes && !shop.hasEnded(); minute++) {
@@ -49,7 +51,11 @@ for (let minute = 1; minute <= minutes && !shop.hasEnded(); minute++) {
     await sleep(SAMPLE_MS)
   }
   const whole = incidentsIn(dir).filter(isWhole)
-  for (const { id } of whole) seen.add(id)
+  for (const incident of whole) {
+    seen.add(incident.id)
+    // The first minute has no more.
+    if (minute > 1 && reachesBackMs(incident) < BEFORE_MS) withoutBefore.add(incident.id)
+  }
   rows.push({
     minute,
     incidents: seen.size,
@@ -76,6 +82,7 @@ const ended =
   !shop.hasEnded() && (await shop.tell({ close: true }), await until(shop.hasEnded, 15_000)) === true
 const checks = {
   'an incident each minute': seen.size >= minutes,
+  [`a profile of at least 20 s of before in each; not in ${withoutBefore.size}`]: withoutBefore.size === 0,
   [`RSS moved by ${moved('RSS MiB').toFixed(1)} MiB, at most ${MOST_RSS_MIB}`]:
     Math.abs(moved('RSS MiB')) <= MOST_RSS_MIB,
   [`threads moved by ${moved('threads')}`]: moved('threads') === 0,
@@ -85,6 +92,12 @@ const checks = {
 for (const [what, holds] of Object.entries(checks)) console.log(`${holds ? 'holds ' : 'MISSED'}  ${what}`)
 await stage.close({})
 process.exit(Object.values(checks).every(Boolean) ? 0 : 1)
+
+/** How much the profile of before shows; what it shows ends at the breach at the latest. */
+function reachesBackMs({ files, openedAt }) {
+  const { fromMs, toMs } = files.find(({ kind }) => kind === 'cpu-before') ?? { fromMs: 0, toMs: 0 }
+  return Math.min(toMs, openedAt) - fromMs
+}
 
 function footprint(pid) {
   const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : ''
