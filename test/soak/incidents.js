@@ -53,8 +53,7 @@ for (let minute = 1; minute <= minutes && !shop.hasEnded(); minute++) {
   const whole = incidentsIn(dir).filter(isWhole)
   for (const incident of whole) {
     seen.add(incident.id)
-    // The first minute has no more.
-    if (minute > 1 && reachesBackMs(incident) < BEFORE_MS) withoutBefore.add(incident.id)
+    if (reachesBackMs(incident) < BEFORE_MS) withoutBefore.add(incident.id)
   }
   rows.push({
     minute,
