@@ -11,6 +11,7 @@ import { explain, type Explanation } from './explain.ts'
 import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
+import { hasPackage } from './incident/native-profiler.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
 import { endingsOf } from './record/endings.ts'
@@ -44,7 +45,7 @@ const SKIPS_KEPT = 30
 
 /** Validates the options whole, and starts nothing. */
 export function createPerf(options?: PerfOptions): Perf {
-  return new PerfGuard(resolveOptions(options, { cpus: availableParallelism() }, systemClock))
+  return new PerfGuard(resolveOptions(options, { cpus: availableParallelism(), hasPackage }, systemClock))
 }
 
 /** The composition root: the only place that knows every part. */
@@ -91,7 +92,10 @@ class PerfGuard implements Perf, PerfView {
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
       onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
-      onGc: (entry) => this.#box?.gc(entry),
+      onGc: (entry) => {
+        this.#box?.gc(entry)
+        this.#incidents.gc(entry)
+      },
       onError: (error) => this.reportError(error),
     })
     this.#incidents = new Incidents({

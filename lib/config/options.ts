@@ -85,8 +85,8 @@ export const optionTable: readonly OptionInfo[] = [
     path: 'capture.engine',
     type: 'choice',
     default: 'inspector',
-    choices: ['inspector'],
-    about: 'what takes the profiles',
+    choices: ['inspector', 'v8-profiler-next'],
+    about: 'what takes the profiles where the flight recorder, which uses the inspector, cannot run',
   },
   {
     path: 'capture.duringMs',

@@ -46,7 +46,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     routes: Object.freeze({ max }),
     flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
-    capture: resolveCapture(tree, problems),
+    capture: resolveCapture(tree, facts, problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
     clock: resolveClock(tree['clock'], clock, problems),
   }
@@ -112,10 +112,21 @@ function quote(choice: unknown): string {
   return typeof choice === 'string' ? `'${choice}'` : String(choice)
 }
 
-function resolveCapture(tree: Record<string, unknown>, problems: Problems): ResolvedOptions['capture'] {
+function resolveCapture(
+  tree: Record<string, unknown>,
+  { hasPackage = () => true }: MachineFacts,
+  problems: Problems,
+): ResolvedOptions['capture'] {
   const capture = resolveSection<ResolvedCapture>(tree, 'capture', problems)
   if (capture && capture.dir.includes('\0')) {
     problems.add('capture.dir', 'must not hold a zero byte', capture.dir)
+  }
+  if (capture && capture.engine !== 'inspector' && !hasPackage(capture.engine)) {
+    problems.add(
+      'capture.engine',
+      `needs a package that is not installed: npm i ${capture.engine}`,
+      capture.engine,
+    )
   }
   return capture
 }

@@ -6,6 +6,8 @@ import { isRecord, type Problems } from './problems.ts'
 /** What the machine allows: limits beyond it can never be broken. */
 export interface MachineFacts {
   cpus: number
+  /** Whether a package that is only wanted by some is there. */
+  hasPackage?: (name: string) => boolean
 }
 
 const HOUR_MS = 3_600_000

@@ -25,8 +25,12 @@ export interface EndpointOptions {
 export interface CaptureOptions {
   /** Folder of the incidents, made when the first one is written. @default 'perf-incidents' */
   dir?: string
-  /** @default 'inspector' */
-  engine?: 'inspector'
+  /**
+   * What takes the profiles of a capture in the process itself, which is how they are taken where the flight recorder
+   * cannot run. The recorder always uses the inspector. `'v8-profiler-next'` is a package of its own, with native
+   * code. @default 'inspector'
+   */
+  engine?: 'inspector' | 'v8-profiler-next'
   /** How long the profile runs on after the breach. 1 000 to 60 000. @default 10_000 */
   duringMs?: number
   /** Rest between two captures. @default 60_000 */
@@ -83,7 +87,7 @@ export interface PerfOptions {
 
 export interface ResolvedCapture {
   dir: string
-  engine: 'inspector'
+  engine: 'inspector' | 'v8-profiler-next'
   duringMs: number
   cooldownMs: number
   perHour: number

@@ -8,6 +8,16 @@ export interface V8CpuProfile {
   endTime: number
   samples: number[]
   timeDeltas: number[]
+  /** What viewers of V8's profiles pass over. */
+  $perfguard: SampleRoutes
+}
+
+/** For whose request each sample was taken. */
+export interface SampleRoutes {
+  version: 1
+  routes: string[]
+  /** One entry a sample: an index into `routes`, −1 when no route is known. */
+  sampleRoute: number[]
 }
 
 interface V8ProfileNode {
@@ -69,7 +79,23 @@ export function v8CpuProfile(cpu: CpuSamples, fromMs: number, toMs: number): V8C
     timeDeltas.push(atUs - lastUs)
     lastUs = atUs
   })
-  return { nodes, startTime, endTime: Math.max(lastUs, Math.round(toMs * 1_000)), samples, timeDeltas }
+  const endTime = Math.max(lastUs, Math.round(toMs * 1_000))
+  return { nodes, startTime, endTime, samples, timeDeltas, $perfguard: sampleRoutes(cpu) }
+}
+
+/** Only the routes that some sample needs. */
+function sampleRoutes(cpu: CpuSamples): SampleRoutes {
+  const routes: string[] = []
+  const placeOf = new Map<number, number>([[-1, -1]])
+  const sampleRoute = cpu.sampleRoute.map((at) => {
+    const known = placeOf.get(at)
+    if (known !== undefined) return known
+    const name = cpu.routes[at]
+    const place = name === undefined ? -1 : routes.push(name) - 1
+    placeOf.set(at, place)
+    return place
+  })
+  return { version: 1, routes, sampleRoute }
 }
 
 function node(

@@ -1,24 +1,33 @@
+import type { ResolvedCapture } from '../config/types.ts'
+import type { GcRecord } from '../diagnose/recording.ts'
+import { doctorFiles } from '../export/clinic-doctor.ts'
 import type { Clock, Incident, IncidentFile, IncidentFileKind, Severity, Snapshot } from '../types.ts'
 import type { CasePlan } from './case-messages.ts'
-import { CpuProfiler } from './cpu-profiler.ts'
 import { distortions, samplingBias } from './distortion.ts'
+import { DoctorRecord } from './doctor-record.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
+import { enginesOf } from './engines.ts'
 import { plainVerdict, unfinished } from './finding.ts'
-import { HeapSampler } from './heap-sampler.ts'
 import { hotFunctions } from './hot-function.ts'
 import type { HotFunctions } from './hot-function.ts'
 import { jsonSlices } from './json-slices.ts'
-import type { CpuProfile } from './profile.ts'
+import { ProcessSampler } from './process-sampler.ts'
+import type { CpuProfile } from '../export/v8-profile.ts'
 import { messageOf } from './refusal.ts'
 import { report } from './report.ts'
 import type { Store } from './store.ts'
 
 const maxJoined = 50
+/** 160 a second for a minute: more than that and one more changes nothing. */
+const MAX_COLLECTIONS = 10_000
 
 export interface CaptureDeps {
+  engine: ResolvedCapture['engine']
   store: Store
   clock: Clock
   snapshot(): Snapshot | null
+  /** Whether collections are told to `gc`. */
+  watchesGc: () => boolean
   onHeavy(active: boolean): void
   /** One part could not be taken or written; the incident goes on without it. */
   onMissing(kind: IncidentFileKind, error: unknown): void
@@ -39,6 +48,9 @@ export class Capture {
   readonly #deps: CaptureDeps
   readonly #cpu: Part<CpuProfile>
   readonly #heap: Part<object> | null
+  readonly #doctor = new DoctorRecord()
+  readonly #sampler: ProcessSampler
+  readonly #gc: GcRecord[] = []
   readonly #joined: string[] = []
   #hot: HotFunctions | null = null
   #over: () => void = () => {}
@@ -47,8 +59,10 @@ export class Capture {
     const { clock } = deps
     this.incident = incident
     this.#deps = deps
-    this.#cpu = part('cpu-during', 'during.cpuprofile', new CpuProfiler(clock))
-    this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', new HeapSampler(clock)) : null
+    const { cpu, heap } = enginesOf(deps.engine, clock)
+    this.#cpu = part('cpu-during', 'during.cpuprofile', cpu)
+    this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', heap) : null
+    this.#sampler = new ProcessSampler(clock, (rows) => this.#doctor.add(rows))
     const over = new Promise<void>((resolve) => (this.#over = resolve))
     const timer = setTimeout(this.#over, plan.durationMs).unref()
     this.done = this.#run(over).finally(() => clearTimeout(timer))
@@ -63,6 +77,11 @@ export class Capture {
     // Retention lets go of the mild ones first: what records a critical breach is critical.
     if (severity === 'critical') this.incident.severity = severity
     if (this.#joined.length < maxJoined) this.#joined.push(line)
+  }
+
+  /** A collection, as it is heard of. */
+  gc(entry: GcRecord): void {
+    if (this.#gc.length < MAX_COLLECTIONS) this.#gc.push(entry)
   }
 
   /** Ends the profile now and keeps what it has. */
@@ -82,6 +101,7 @@ export class Capture {
       await store.abandon(this.incident.id)
       throw error
     } finally {
+      this.#sampler.stop()
       for (const one of this.#parts()) one.engine.cancel()
     }
     await this.#finish()
@@ -94,8 +114,10 @@ export class Capture {
     const cpuBefore = process.cpuUsage()
     const fromMs = clock.nowMs()
     await this.#heavily(() => this.#start())
+    this.#sampler.start()
     await Promise.race([over, opened.then(() => over)])
     await opened
+    this.#sampler.stop()
     const { user, system } = process.cpuUsage(cpuBefore)
     const spanMs = clock.nowMs() - fromMs
     this.incident.during = this.#deps.snapshot()
@@ -111,6 +133,7 @@ export class Capture {
     incident.verdict = plainVerdict(this.#hot, this.#joined)
     incident.caveats = incident.caveats.filter((caveat) => caveat !== unfinished)
     if (!incident.breach) incident.closedAt = this.#deps.clock.wallMs()
+    await this.#writeDoctor()
     await this.#report()
     await this.#deps.store.save(incident)
   }
@@ -153,8 +176,9 @@ export class Capture {
     }
     const heap = this.#heap && (await this.#stop(this.#heap))
     if (heap) {
+      const how = heap.withGarbage ? 'took in what is garbage already' : 'forced a full collection'
       const held = `${Math.round(heap.stopHoldMs)} ms`
-      this.#caveat(`Reading the heap profile forced a full collection and held the event loop for ${held}.`)
+      this.#caveat(`Reading the heap profile ${how} and held the event loop for ${held}.`)
     }
     return [
       ...(cpu ? [() => this.#write(this.#cpu, cpu)] : []),
@@ -181,6 +205,24 @@ export class Capture {
     } catch (error) {
       this.#miss(kind, error)
       return null
+    }
+  }
+
+  async #writeDoctor(): Promise<void> {
+    const { incident } = this
+    const { store, clock, watchesGc } = this.#deps
+    const wallOffsetMs = clock.wallMs() - clock.nowMs()
+    const source = { gc: this.#gc, watchedGc: watchesGc(), host: [], wallOffsetMs }
+    const data = this.#doctor.dataFor(incident, source)
+    if (!data) return
+    const [fromMs, toMs] = [data.samples[0]!, data.samples.at(-1)!].map(({ atMs }) => atMs + wallOffsetMs)
+    try {
+      for (const { name, pieces } of doctorFiles(incident.id, data)) {
+        const bytes = await store.add(incident.id, name, pieces())
+        incident.files.push({ name, kind: 'clinic-doctor', bytes, fromMs: fromMs!, toMs: toMs! })
+      }
+    } catch (error) {
+      this.#miss('clinic-doctor', error)
     }
   }
 

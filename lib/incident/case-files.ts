@@ -1,11 +1,12 @@
 import type { Recording } from '../diagnose/recording.ts'
+import { doctorFiles, type DoctorData } from '../export/clinic-doctor.ts'
 import { v8CpuProfile } from '../export/cpuprofile.ts'
 import { traceEvents } from '../export/trace-events.ts'
 import type { Incident, IncidentFile, IncidentFileKind } from '../types.ts'
 import type { CaseFolder } from './case-folder.ts'
 import { jsonSlices } from './json-slices.ts'
 import { manifestName } from './manifest.ts'
-import type { HeapProfile } from './profile.ts'
+import type { HeapProfile } from '../export/v8-profile.ts'
 import { messageOf } from './refusal.ts'
 import { report } from './report.ts'
 
@@ -17,6 +18,8 @@ export interface CaseContent {
   profiles: { before: Recording; during: Recording }
   /** Both in one piece, for the timeline. */
   whole: Recording
+  /** Null while the incident goes on, and when there is too little. */
+  doctor: DoctorData | null
   heap: HeapProfile | null
   /** Files that are there already. */
   written: readonly IncidentFile[]
@@ -33,7 +36,7 @@ interface Part {
   name: string
   fromMs: number
   toMs: number
-  text: () => Iterable<string>
+  text: () => Iterable<string | Uint8Array>
 }
 
 /**
@@ -69,6 +72,7 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
   const startMs = whole.fromMs
   const timeline = (): Iterable<string> => timelineText(incident, content)
   yield { kind: 'timeline', name: 'timeline.json', fromMs: startMs, toMs, text: timeline }
+  if (content.doctor) yield* doctorParts(incident.id, content.doctor)
   // The last one, since it lists the others.
   yield {
     kind: 'report',
@@ -77,6 +81,13 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
     toMs,
     text: () => report(incident, content.rootUrl),
   }
+}
+
+function* doctorParts(id: string, doctor: DoctorData): Generator<Part> {
+  const fromMs = doctor.samples[0]!.atMs
+  const toMs = doctor.samples.at(-1)!.atMs
+  for (const { name, pieces } of doctorFiles(id, doctor))
+    yield { kind: 'clinic-doctor', name, fromMs, toMs, text: pieces }
 }
 
 function cpuPart(kind: IncidentFileKind, name: string, recording: Recording): Part {

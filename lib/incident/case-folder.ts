@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const blockChars = 131_072
 
@@ -17,7 +17,7 @@ export class CaseFolder {
   }
 
   /** Answers with the bytes written. Throws what the disk says; a half-written file is taken away. */
-  write(name: string, text: Iterable<string>): number {
+  write(name: string, text: Iterable<string | Uint8Array>): number {
     const file = this.open(name)
     try {
       for (const piece of text) file.write(piece)
@@ -29,9 +29,10 @@ export class CaseFolder {
   }
 
   open(name: string): CaseFile {
+    const path = join(this.path, name)
     // Each time: somebody may have cleaned up while the process ran.
-    mkdirSync(this.path, { recursive: true, mode: 0o700 })
-    return new CaseFile(this.path, name)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    return new CaseFile(path)
   }
 }
 
@@ -43,15 +44,21 @@ class CaseFile {
   #waiting = ''
   #bytes = 0
 
-  constructor(folder: string, name: string) {
-    this.#path = join(folder, name)
-    this.#temporary = join(folder, `.${name}.${randomBytes(4).toString('hex')}.tmp`)
+  constructor(path: string) {
+    this.#path = path
+    const suffix = randomBytes(4).toString('hex')
+    this.#temporary = join(dirname(path), `.${basename(path)}.${suffix}.tmp`)
     // wx: a link that somebody laid under this name is not followed.
     this.#file = openSync(this.#temporary, 'wx', 0o600)
   }
 
   /** A timeline is ten thousand short pieces: one call of the system for each would take longer than making them. */
-  write(piece: string): void {
+  write(piece: string | Uint8Array): void {
+    if (typeof piece !== 'string') {
+      this.#flush()
+      this.#put(piece)
+      return
+    }
     this.#waiting += piece
     if (this.#waiting.length >= blockChars) this.#flush()
   }
@@ -77,8 +84,12 @@ class CaseFile {
   }
 
   #flush(): void {
-    const block = Buffer.from(this.#waiting)
+    if (this.#waiting === '') return
+    this.#put(Buffer.from(this.#waiting))
     this.#waiting = ''
+  }
+
+  #put(block: Uint8Array): void {
     for (let from = 0; from < block.length;) from += writeSync(this.#file, block, from)
     this.#bytes += block.length
   }

@@ -7,6 +7,8 @@ export type CaseOrder =
   | { type: 'case-join'; id: string; line: string; severity: Severity }
   | { type: 'case-end'; id: string; caveat: string }
   | { type: 'case-snapshot'; id: string; during: Snapshot | null; before: Snapshot | null }
+  /** What the main thread saw of the process since the last ones; see `ProcessSampler`. */
+  | { type: 'case-samples'; id: string; rows: Float64Array }
   /** No incident by the watchdog's own decision before then (main thread's clock). */
   | { type: 'case-rest'; untilMs: number }
 

@@ -1,11 +1,13 @@
 import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
 import { slowest } from '../diagnose/slowest.ts'
+import type { DoctorData } from '../export/clinic-doctor.ts'
 import type { Incident, IncidentFile, Severity, SlowRequest, Snapshot, Verdict } from '../types.ts'
 import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
+import { DoctorRecord } from './doctor-record.ts'
 import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
@@ -54,6 +56,7 @@ export class IncidentCase {
   readonly #openedMs: number
   readonly #joined: string[] = []
   readonly #written: IncidentFile[] = []
+  readonly #doctor = new DoctorRecord()
   #onsetMs: number | undefined
   #end: () => void = () => {}
   #snapshotTaken: () => void = () => {}
@@ -102,6 +105,10 @@ export class IncidentCase {
     this.#end()
   }
 
+  addSamples(rows: Float64Array): void {
+    this.#doctor.add(rows)
+  }
+
   take(before: Snapshot | null, during: Snapshot | null): void {
     this.incident.before ??= before
     this.incident.during = during
@@ -112,7 +119,7 @@ export class IncidentCase {
   async write(state: 'draft' | 'whole'): Promise<void> {
     const { source } = this.#deps
     await settledWithin(source.rotate(), ROTATE_WITHIN_MS)
-    const content = this.#content()
+    const content = this.#content(state)
     this.#judge(content)
     const { incident } = this
     if (state === 'whole') {
@@ -122,7 +129,7 @@ export class IncidentCase {
     writeCase(this.#folder, incident, content)
   }
 
-  #content(): CaseContent {
+  #content(state: 'draft' | 'whole'): CaseContent {
     const { source, heap } = this.#deps
     const nowMs = source.nowMs()
     // Looked for once: the evidence of before must not move while the case is open.
@@ -130,6 +137,7 @@ export class IncidentCase {
     const fromMs = Math.max(0, onsetMs - source.spanMs)
     const before = source.recording(fromMs, onsetMs)
     const during = source.recording(onsetMs, nowMs)
+    const whole = source.recording(fromMs, nowMs)
     // Of a young process the trouble may have begun sooner: its profile goes on up to the breach.
     const enoughMs = (before.cpu?.sampleAtMs[0] ?? fromMs) + BEFORE_MS
     const beforeToMs = Math.max(onsetMs, Math.min(this.#openedMs, enoughMs))
@@ -137,7 +145,8 @@ export class IncidentCase {
       before: before.cpu || before.requests.length > 0 ? before : null,
       during,
       profiles: { before: beforeToMs > onsetMs ? source.recording(fromMs, beforeToMs) : before, during },
-      whole: source.recording(fromMs, nowMs),
+      whole,
+      doctor: state === 'whole' ? this.#doctorData(whole) : null,
       heap: heap?.profile ?? null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
@@ -146,14 +155,20 @@ export class IncidentCase {
     }
   }
 
-  /** When the trouble began; late enough that there are samples of before. */
+  /** When the trouble began; late enough that there are samples of before, which are not kept for ever. */
   #findOnset(nowMs: number): number {
     const { source } = this.#deps
     const recording = source.recording(Math.max(0, this.#openedMs - 3 * source.spanMs), nowMs)
     const onsetMs = this.#deps.onset(this.#trigger(), recording)
     const sampledFromMs = recording.cpu?.sampleAtMs[0] ?? 0
-    const leastMs = sampledFromMs + BEFORE_MS
-    return leastMs < this.#openedMs ? Math.max(onsetMs, leastMs) : onsetMs
+    if (this.#openedMs - sampledFromMs < source.spanMs) return onsetMs
+    return Math.max(onsetMs, sampledFromMs + BEFORE_MS)
+  }
+
+  #doctorData(whole: Recording): DoctorData | null {
+    const { gc, host } = whole
+    const { wallOffsetMs } = this.#deps.source
+    return this.#doctor.dataFor(this.incident, { gc, host, watchedGc: true, wallOffsetMs, recording: whole })
   }
 
   #judge({ before, during }: CaseContent): void {

@@ -81,6 +81,7 @@ export class Casebook {
     if (running?.incident.id !== order.id) return
     if (order.type === 'case-join') running.join(order.line, order.severity)
     else if (order.type === 'case-end') running.end(order.caveat)
+    else if (order.type === 'case-samples') running.addSamples(order.rows)
     else running.take(order.before, order.during)
   }
 

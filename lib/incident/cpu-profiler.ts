@@ -1,8 +1,8 @@
 import type { Clock } from '../types.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import { InspectorSession } from './inspector-session.ts'
-import { nameByUrl } from './profile.ts'
-import type { CpuProfile } from './profile.ts'
+import { nameByUrl } from './profile-names.ts'
+import type { CpuProfile } from '../export/v8-profile.ts'
 
 /** About 2 % of CPU while it runs. Not a round number, or it beats in step with timers and misses their work. */
 const intervalUs = 5_003

@@ -7,6 +7,8 @@ export interface Captured<Profile> {
   /** How long the event loop was held by starting and by reading. */
   startHoldMs: number
   stopHoldMs: number
+  /** A heap profile that no collection came before: it holds what the next one takes. */
+  withGarbage?: true
 }
 
 /**

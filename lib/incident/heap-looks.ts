@@ -1,6 +1,6 @@
 import type { HeapSites } from '../diagnose/evidence.ts'
 import { heapSites } from './heap-sites.ts'
-import type { HeapProfile } from './profile.ts'
+import type { HeapProfile } from '../export/v8-profile.ts'
 
 const SAMPLING_INTERVAL_BYTES = 512 * 1_024
 

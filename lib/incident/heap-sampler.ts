@@ -1,7 +1,7 @@
 import type { Clock } from '../types.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import { InspectorSession } from './inspector-session.ts'
-import type { HeapProfile } from './profile.ts'
+import type { HeapProfile } from '../export/v8-profile.ts'
 
 const samplingIntervalBytes = 512 * 1_024
 

@@ -1,5 +1,5 @@
 import type { HeapSite, HeapSites } from '../diagnose/evidence.ts'
-import type { CallFrame, HeapProfile, HeapProfileNode } from './profile.ts'
+import type { CallFrame, HeapProfile, HeapProfileNode } from '../export/v8-profile.ts'
 
 const MAX_SITES = 200
 

@@ -1,4 +1,4 @@
-import type { CallFrame, CpuProfile, ProfileNode } from './profile.ts'
+import type { CallFrame, CpuProfile, ProfileNode } from '../export/v8-profile.ts'
 
 export interface Place {
   functionName: string

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { ResolvedCapture } from '../config/types.ts'
+import type { GcRecord } from '../diagnose/recording.ts'
 import type { Trigger } from '../diagnose/evidence.ts'
 import { PerfError } from '../errors.ts'
 import type { GovernDecision } from '../sla/govern.ts'
@@ -18,6 +19,7 @@ import { Budget } from './budget.ts'
 import { Capture } from './capture.ts'
 import type { CaseNews, CaseOrder } from './case-messages.ts'
 import { cleanReason, draft } from './draft.ts'
+import { warmUp } from './engines.ts'
 import { summaryOf } from './manifest.ts'
 import { RemoteCapture, type CaptureRun } from './remote-capture.ts'
 import { claim, release, runningCapture } from './running.ts'
@@ -88,6 +90,8 @@ export class Incidents {
   readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
   #capture: CaptureRun | null = null
   #remoteCapture: RemoteCapture | null = null
+  #localCapture: Capture | null = null
+  #watchesGc = false
   #alarmId: string | null = null
   #closed: Promise<void> | null = null
 
@@ -104,6 +108,9 @@ export class Incidents {
   open(): void {
     if (!this.#store) return
     this.#background.run(this.#readEarlierRuns(this.#store))
+    const { options } = this.#deps
+    // Where a recorder's thread takes the captures, this thread may never need an engine.
+    if (options && !this.#deps.recorder?.()) this.#background.guard(() => warmUp(options.engine))
     this.#measureDisk()
   }
 
@@ -260,8 +267,9 @@ export class Incidents {
 
   /** With what came before: the recorder's thread has it in memory. */
   #remote(recorder: CaseRecorder, incident: Incident, plan: Plan | null): RemoteCapture {
-    const nowMs = this.#deps.clock.nowMs()
-    const deps = { post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
+    const { clock } = this.#deps
+    const nowMs = clock.nowMs()
+    const deps = { clock, post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
     const order = plan && { ...plan, openedMs: nowMs, sinceMs: nowMs }
     return (this.#remoteCapture = new RemoteCapture(incident, order, deps))
   }
@@ -270,10 +278,12 @@ export class Incidents {
   #local(incident: Incident, plan: Plan): Capture {
     const { clock } = this.#deps
     const { id } = incident
-    return new Capture(incident, plan, {
+    return (this.#localCapture = new Capture(incident, plan, {
       store: this.#store!,
       clock,
       snapshot: () => this.#snapshot(),
+      engine: this.#deps.options ? this.#deps.options.engine : 'inspector',
+      watchesGc: () => this.#watchesGc,
       onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
       onMissing: (kind, error) => {
         this.#background.fail(error)
@@ -287,7 +297,13 @@ export class Incidents {
           incidentId: id,
         })
       },
-    })
+    }))
+  }
+
+  /** A collection: of a process that has never told of one nobody can say that there was none. */
+  gc(entry: GcRecord): void {
+    this.#watchesGc = true
+    this.#localCapture?.gc(entry)
   }
 
   #follow(capture: CaptureRun, breach: Breach | null): Promise<Incident> {
@@ -302,19 +318,23 @@ export class Incidents {
   hear(news: CaseNews): void {
     this.#background.guard(() => {
       if (news.type === 'case-opened') this.#adopt(news.incident)
-      else if (this.#remoteCapture !== null && this.#remoteCapture.id === idOf(news)) {
-        this.#remoteCapture.hear(news)
-      }
+      else if (this.#remoteCapture?.id === idOf(news)) this.#remoteCapture.hear(news)
+      else if (news.type === 'case-closed') this.#background.run(this.#take(news.incident))
     })
   }
 
-  /** The watchdog did not wait for this thread, which was stuck. */
+  /** The watchdog did not wait for this thread, which was stuck. Back from that, it may have begun with another. */
   #adopt(incident: Incident): void {
     const recorder = this.#deps.recorder?.() ?? null
-    if (!recorder || !this.#store || this.#closed) return
+    if (!recorder || !this.#store || this.#closed || this.#capture) return
     this.#budget.started()
     const capture = this.#remote(recorder, incident, null)
     void this.#follow(capture, null)
+  }
+
+  async #take(incident: Incident): Promise<void> {
+    await this.#store?.read(incident.id)
+    this.#deps.onIncident(incident)
   }
 
   /** The recorder's thread ended: what it was writing stays as it is. */
@@ -329,6 +349,7 @@ export class Incidents {
         this.#budget.ended()
         this.#rest()
         this.#capture = null
+        this.#localCapture = null
         release(capture)
       })
       if (incident === this.#remoteCapture?.incident) await store.read(incident.id)

@@ -1,5 +1,6 @@
-import type { Incident, Severity, Snapshot } from '../types.ts'
+import type { Clock, Incident, Severity, Snapshot } from '../types.ts'
 import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
+import { ProcessSampler } from './process-sampler.ts'
 import type { Running } from './running.ts'
 
 /** One capture on its way, whoever takes it. */
@@ -10,6 +11,7 @@ export interface CaptureRun extends Running {
 }
 
 export interface RemoteCaptureDeps {
+  clock: Clock
   post(order: CaseOrder): void
   snapshot(): Snapshot | null
 }
@@ -19,15 +21,21 @@ export class RemoteCapture implements CaptureRun {
   incident: Incident
   readonly done: Promise<Incident>
   readonly #deps: RemoteCaptureDeps
+  readonly #sampler: ProcessSampler
   #settle!: { resolve: (incident: Incident) => void; reject: (error: unknown) => void }
 
   constructor(incident: Incident, plan: CasePlan | null, deps: RemoteCaptureDeps) {
     this.incident = incident
     this.#deps = deps
-    this.done = new Promise((resolve, reject) => (this.#settle = { resolve, reject }))
+    const { id } = incident
+    this.#sampler = new ProcessSampler(deps.clock, (rows) => deps.post({ type: 'case-samples', id, rows }))
+    const settled = new Promise<Incident>((resolve, reject) => (this.#settle = { resolve, reject }))
+    this.done = settled.finally(() => this.#sampler.stop())
     // Without a plan it is under way already: the watchdog did not wait for this thread.
-    if (plan) deps.post({ type: 'case-open', incident, plan })
-    else deps.post({ type: 'case-snapshot', id: incident.id, before: null, during: deps.snapshot() })
+    if (plan) {
+      deps.post({ type: 'case-open', incident, plan })
+      this.#sampler.start()
+    } else deps.post({ type: 'case-snapshot', id: incident.id, before: null, during: deps.snapshot() })
   }
 
   get id(): string {
@@ -54,6 +62,8 @@ export class RemoteCapture implements CaptureRun {
       const error = new Error(news.message)
       this.#settle.reject(news.code === null ? error : Object.assign(error, { code: news.code }))
     } else if (news.type === 'case-ending') {
+      // Before the snapshot, with which the thread has all that it waits for.
+      this.#sampler.stop()
       const during = this.#deps.snapshot()
       const before = this.incident.before ?? null
       this.#deps.post({ type: 'case-snapshot', id: this.id, during, before })

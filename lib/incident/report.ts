@@ -70,8 +70,15 @@ const uses: Readonly<Partial<Record<Incident['files'][number]['kind'], string>>>
 }
 
 function filesOf({ files }: Incident): string[] {
-  const shown = files.flatMap(({ name, kind }) => (uses[kind] ? [`\`${code(name)}\` (${uses[kind]})`] : []))
-  return [`Open ${[...shown, '`incident.json` (every figure)'].join(', ')}.`]
+  const shown = files.flatMap(({ name, kind }) =>
+    uses[kind] ? [`\`${code(openedName(name))}\` (${uses[kind]})`] : [],
+  )
+  return [`Open ${[...new Set(shown), '`incident.json` (every figure)'].join(', ')}.`]
+}
+
+/** Who opens what lies in a folder opens the folder. */
+function openedName(name: string): string {
+  return name.replace(/\/[^/]*$/, '/')
 }
 
 function breachText({

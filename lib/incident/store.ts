@@ -77,7 +77,7 @@ export class Store {
   }
 
   /** Writes one file of an incident; answers with its bytes. The manifest is the caller's to keep. */
-  async add(id: string, name: string, text: Iterable<string>): Promise<number> {
+  async add(id: string, name: string, text: Iterable<string | Uint8Array>): Promise<number> {
     if (!isPlainName(name) || name === manifestName) throw new TypeError(`not a file name: ${name}`)
     return await writeWhole(join(this.#folder(id), ...name.split('/')), text)
   }

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path'
  * renamed. The folder is made when it is missing, since somebody may have cleaned up while the process ran.
  * Answers with the bytes written; a half-written temporary file is taken away when it fails.
  */
-export async function writeWhole(path: string, text: Iterable<string>): Promise<number> {
+export async function writeWhole(path: string, text: Iterable<string | Uint8Array>): Promise<number> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = join(folder, `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
@@ -21,13 +21,13 @@ export async function writeWhole(path: string, text: Iterable<string>): Promise<
   }
 }
 
-async function writeNew(path: string, text: Iterable<string>): Promise<number> {
+async function writeNew(path: string, text: Iterable<string | Uint8Array>): Promise<number> {
   // wx: a link that somebody laid under this name is not followed.
   const file = await open(path, 'wx', 0o600)
   try {
     let bytes = 0
     for (const piece of text) {
-      const data = Buffer.from(piece)
+      const data = typeof piece === 'string' ? Buffer.from(piece) : piece
       await file.writeFile(data)
       bytes += data.length
     }

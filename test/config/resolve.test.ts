@@ -45,6 +45,16 @@ describe('options', () => {
     }
   })
 
+  it('say what to install for an engine that is a package of its own', () => {
+    const capture = { engine: 'v8-profiler-next' }
+    const facts = (hasPackage: boolean) => ({ cpus: 2, hasPackage: () => hasPackage })
+    expect(resolveOptions({ capture }, facts(true), clock).capture).toMatchObject(capture)
+    expect(() => resolveOptions({ capture }, facts(false), clock)).toThrow(
+      "needs a package that is not installed: npm i v8-profiler-next; got 'v8-profiler-next'",
+    )
+    expect(() => resolveOptions({ capture: false }, facts(false), clock)).not.toThrow()
+  })
+
   it('list every problem in one error, with a suggestion for each misspelt word', () => {
     const error = problemsOf({
       windw: {},

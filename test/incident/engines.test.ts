@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
 import { CpuProfiler } from '../../lib/incident/cpu-profiler.ts'
 import { HeapSampler } from '../../lib/incident/heap-sampler.ts'
+import { hasPackage, nativeProfiler } from '../../lib/incident/native-profiler.ts'
 import { hotFunctions } from '../../lib/incident/hot-function.ts'
-import type { HeapProfileNode } from '../../lib/incident/profile.ts'
+import type { HeapProfileNode } from '../../lib/export/v8-profile.ts'
 import { afterwards } from './parts.ts'
 
 function burnSomeTime(ms: number): number {
@@ -26,6 +27,14 @@ function otherTool(): { post(method: string, params?: object): unknown } {
     },
   }
 }
+
+describe('an engine that is a package of its own', () => {
+  test('is looked for where it can be found, and its absence told in one line', () => {
+    expect(hasPackage('lru-cache')).toBe(true)
+    expect(hasPackage('no-such-package')).toBe(false)
+    expect(() => nativeProfiler()).toThrow(/^v8-profiler-next cannot be loaded \(.*\): npm rebuild/)
+  })
+})
 
 describe('the CPU profiler', () => {
   test("names the function that burned the time, in V8's own format", async () => {

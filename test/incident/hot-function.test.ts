@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hotFunctions } from '../../lib/incident/hot-function.ts'
-import { nameByUrl } from '../../lib/incident/profile.ts'
-import type { CpuProfile } from '../../lib/incident/profile.ts'
+import { nameByUrl } from '../../lib/incident/profile-names.ts'
+import type { CpuProfile } from '../../lib/export/v8-profile.ts'
 
 type Frame = CpuProfile['nodes'][0]['callFrame']
 

@@ -81,8 +81,13 @@ describe.each(['express', 'fastify'])(
       expect(incident.breach!.observed).toBeGreaterThan(25)
       expect(incident.breach!.confidence).toBeGreaterThan(0.999)
 
-      const files = readdirSync(join(dir, summary.id)).toSorted()
+      const folder = join(dir, summary.id)
+      const doctor = `${summary.id}.clinic-doctor`
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
+      const files = names.filter((name) => statSync(join(folder, name)).isFile())
+      expect(names.filter((name) => !files.includes(name))).toEqual([doctor])
       expect(files).toEqual([
+        ...['processstat', 'systeminfo', 'traceevent'].map((kind) => join(doctor, `${doctor}-${kind}`)),
         'before.cpuprofile',
         'during.cpuprofile',
         'heap.heapprofile',
@@ -90,7 +95,10 @@ describe.each(['express', 'fastify'])(
         'report.md',
         'timeline.json',
       ])
-      for (const file of files) expect(statSync(join(dir, summary.id, file)).mode & 0o777).toBe(0o600)
+      for (const file of files) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
+      expect(incident.files.map(({ name }) => join(name))).toEqual(
+        expect.arrayContaining(files.filter((file) => file !== 'incident.json')),
+      )
 
       const profile = JSON.parse(readFileSync(join(dir, summary.id, 'during.cpuprofile'), 'utf8')) as Profile
       const hot = hottest(profile)
@@ -101,6 +109,14 @@ describe.each(['express', 'fastify'])(
 
       const download = await ask(port, `/perf/incidents/${summary.id}/files/during.cpuprofile`, { agent })
       expect(JSON.parse(download.text)).toEqual(profile)
+      const stats = `${doctor}/${doctor}-systeminfo`
+      const [plain, encoded] = await Promise.all(
+        [stats, encodeURIComponent(stats)].map((name) =>
+          ask(port, `/perf/incidents/${summary.id}/files/${name}`, { agent }),
+        ),
+      )
+      expect(JSON.parse(plain!.text)).toHaveProperty('clock.unixtime')
+      expect(encoded!.text).toBe(plain!.text)
       expect(readFileSync(join(dir, summary.id, 'report.md'), 'utf8')).toContain('renderInvoice')
     })
 

@@ -51,7 +51,7 @@ describe('the packed tarball', () => {
   it('runs no script when it is installed, and brings one dependency', () => {
     for (const script of ['preinstall', 'install', 'postinstall', 'prepare'])
       expect(manifest.scripts).not.toHaveProperty(script)
-    expect(Object.keys(manifest.dependencies)).toEqual(['lru-cache'])
+    expect(Object.keys(manifest.dependencies)).toEqual(['lru-cache', 'pprof-format'])
   })
 
   it('is imported, each entry of it, without starting or printing anything', () => {

@@ -61,7 +61,7 @@ async function setSlowFile({ slowFileMs }, folder, children) {
 }
 
 /** Everything a little faster than in production, so that a case takes less than half a minute. */
-function optionsOf({ sla }, dir) {
+function optionsOf({ sla, capture }, dir) {
   const rows = Object.entries(sla).map(([row, terms]) => [
     row,
     { forMs: 1_000, ...(row === 'process' ? {} : { minCount: 20 }), ...terms },
@@ -70,7 +70,7 @@ function optionsOf({ sla }, dir) {
     sla: Object.fromEntries(rows),
     window: { spanMs: 10_000 },
     evaluateEveryMs: 500,
-    capture: { dir, duringMs: 3_000 },
+    capture: { dir, duringMs: 3_000, ...capture },
   }
 }
 

@@ -1,7 +1,6 @@
-import { isAbsolute } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import type { SampleRoutes } from './cpuprofile.ts'
 
-/** V8's own profile, as `Profiler.stop` answers it and as DevTools and VS Code open it. Lines are 0-based. */
+/** V8's own CPU profile, as `Profiler.stop` answers it and as DevTools and VS Code open it, of whatever origin. */
 export interface CpuProfile {
   nodes: ProfileNode[]
   /** Microseconds of the monotonic clock. */
@@ -11,6 +10,7 @@ export interface CpuProfile {
   samples?: number[] | undefined
   /** Microseconds between the samples. */
   timeDeltas?: number[] | undefined
+  $perfguard?: SampleRoutes | undefined
 }
 
 export interface ProfileNode {
@@ -21,6 +21,7 @@ export interface ProfileNode {
   positionTicks?: { line: number; ticks: number }[] | undefined
 }
 
+/** Lines and columns are 0-based; −1 for native code. */
 export interface CallFrame {
   functionName: string
   scriptId: string
@@ -32,25 +33,12 @@ export interface CallFrame {
 /** V8's sampling heap profile: a tree of call frames with the bytes that each keeps alive. */
 export interface HeapProfile {
   head: HeapProfileNode
+  samples?: { size: number; nodeId: number; ordinal: number }[]
 }
 
 export interface HeapProfileNode {
   callFrame: CallFrame
   selfSize: number
+  id?: number
   children: HeapProfileNode[]
-}
-
-/**
- * Node's inspector names scripts by `file://` URLs, other engines by plain paths, which VS Code opens and DevTools
- * does not. Changes the profile in place.
- */
-export function nameByUrl(profile: CpuProfile): void {
-  const urls = new Map<string, string>()
-  for (const { callFrame } of profile.nodes) {
-    const { url } = callFrame
-    if (url === '' || !isAbsolute(url)) continue
-    let named = urls.get(url)
-    if (named === undefined) urls.set(url, (named = pathToFileURL(url).href))
-    callFrame.url = named
-  }
 }
