@@ -64,6 +64,6 @@ function durationMs({ startMs, endMs }: RequestRecord): number {
 }
 
 function kthLargest(values: readonly number[], k: number): number {
-  const sorted = new Float64Array(values).sort()
+  const sorted = new Float64Array(values).toSorted()
   return sorted[sorted.length - 1 - k] ?? -Infinity
 }
