@@ -7,12 +7,22 @@ import { bytes, count, span, utc } from './words.ts'
 
 const SHOWN = 10
 
-function filePath(base: string, id: string, name: string): string {
-  return `${base}/incidents/${encodeURIComponent(id)}/files/${encodeURIComponent(name)}`
+function incidentPath(base: string, id: string): string {
+  return `${base}/incidents/${encodeURIComponent(id)}`
 }
 
 function fileLink(base: string, id: string, { name, bytes: size }: IncidentFile): Markup {
-  return markup`<span><a href="${filePath(base, id, name)}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
+  const href = `${incidentPath(base, id)}/files/${encodeURIComponent(name)}`
+  return markup`<span><a href="${href}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
+}
+
+function flameLinks(base: string, id: string, files: readonly IncidentFile[]): Markup[] {
+  const path = `${incidentPath(base, id)}/flame`
+  const has = (kind: IncidentFile['kind']): boolean => files.some((file) => file.kind === kind)
+  return [
+    ...(has('cpu-during') ? [markup`<a href="${path}">flame graph</a>\n`] : []),
+    ...(has('cpu-before') ? [markup`<a href="${path}?profile=before">flame graph before</a>\n`] : []),
+  ]
 }
 
 function incidentItem(base: string, incident: IncidentSummary, files: readonly IncidentFile[]): Markup {
@@ -23,10 +33,10 @@ function incidentItem(base: string, incident: IncidentSummary, files: readonly I
   return markup`<li class="incident wrap">
 ${badge(severity === 'critical' ? 'bad' : 'warn', severity)}
 <div>
-<a class="name" href="${base}/incidents/${encodeURIComponent(id)}">${reason}</a>
+<a class="name" href="${incidentPath(base, id)}">${reason}</a>
 <p>${verdict}</p>
 <p class="quiet">${utc(openedAt)}${lasted}</p>
-<p class="files">${links}</p>
+<p class="files">${flameLinks(base, id, files)}${links}</p>
 </div>
 </li>
 `

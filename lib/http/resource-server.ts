@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { PROMETHEUS_CONTENT_TYPE, prometheusText } from '../export/prometheus.ts'
 import type { PerfView } from '../view.ts'
 import { startCapture } from './captures.ts'
+import { FlameThread } from './flame-thread.ts'
+import { sendFlame } from './flame.ts'
 import { sendIncidentFile } from './incident-file.ts'
 import { IncidentFiles } from './incident-files.ts'
 import { jsonPieces, snapshotPieces } from './json-pieces.ts'
@@ -25,6 +27,7 @@ export class ResourceServer {
   readonly #view: PerfView
   readonly #renderings: Renderings
   readonly #files: IncidentFiles
+  readonly #flames = new FlameThread()
 
   constructor(view: PerfView) {
     this.#view = view
@@ -56,6 +59,9 @@ export class ResourceServer {
         if (!(await sendIncidentFile(this.#view, outlet, resource.id, resource.name, head))) {
           outlet.line(404, missing)
         }
+        return
+      case 'flame':
+        await sendFlame(this.#view, this.#flames, resource.id, req, outlet)
         return
       case 'captures':
         startCapture(this.#view, outlet, base)

@@ -3,7 +3,7 @@ import type { Grant } from '../config/types.ts'
 /** What the endpoint serves, by the path's decoded segments. */
 export type Resource =
   | { readonly kind: 'overview' | 'metrics' | 'health' | 'incidents' | 'captures' }
-  | { readonly kind: 'incident'; readonly id: string }
+  | { readonly kind: 'incident' | 'flame'; readonly id: string }
   | { readonly kind: 'file'; readonly id: string; readonly name: string }
 
 // Ids are ours: anything that could be a path of its own never gets as far as the store.
@@ -21,6 +21,7 @@ export function resourceOf(segments: readonly string[]): Resource | null {
   }
   if (first !== 'incidents' || id === undefined || !idShape.test(id)) return null
   if (files === undefined) return { kind: 'incident', id }
+  if (files === 'flame' && rest.length === 0) return { kind: 'flame', id }
   if (files !== 'files' || rest.length === 0) return null
   return { kind: 'file', id, name: rest.join('/') }
 }
@@ -31,5 +32,5 @@ export function methodsOf(resource: Resource): readonly string[] {
 
 export function grantOf(resource: Resource | null): Grant {
   if (resource?.kind === 'captures') return 'capture'
-  return resource?.kind === 'file' ? 'download' : 'read'
+  return resource?.kind === 'file' || resource?.kind === 'flame' ? 'download' : 'read'
 }

@@ -142,6 +142,10 @@ describe('the page', () => {
     expect(reads).toBe(1)
     expect(body).toContain(`href="/perf/incidents/${INCIDENT_ID}/files/before.cpuprofile"`)
     expect(body).toContain(`/files/${INCIDENT_ID}.clinic-doctor%2F${INCIDENT_ID}.clinic-doctor-systeminfo"`)
+    expect(body).toContain(`<a href="/perf/incidents/${INCIDENT_ID}/flame">flame graph</a>`)
+    expect(body).toContain(
+      `<a href="/perf/incidents/${INCIDENT_ID}/flame?profile=before">flame graph before</a>`,
+    )
     expect(body).toContain('The capture is running.')
   })
 
