@@ -12,7 +12,9 @@ function filePath(base: string, id: string, name: string): string {
 }
 
 function fileLink(base: string, id: string, { name, bytes: size }: IncidentFile): Markup {
-  return markup`<span><a href="${filePath(base, id, name)}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
+  // Doctor's files bear the incident's id, and lie in a folder that does so, too.
+  const label = name.slice(name.lastIndexOf('/') + 1).replace(`${id}.`, '')
+  return markup`<span><a href="${filePath(base, id, name)}">${label}</a> <span class="quiet">${bytes(size)}</span></span>\n`
 }
 
 function incidentItem(base: string, incident: IncidentSummary, files: readonly IncidentFile[]): Markup {
