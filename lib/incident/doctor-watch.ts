@@ -1,5 +1,5 @@
 import type { GcRecord } from '../diagnose/recording.ts'
-import { doctorFiles } from '../export/clinic-doctor.ts'
+import { doctorFiles, doctorSpan } from '../export/clinic-doctor.ts'
 import type { Clock, Incident } from '../types.ts'
 import { DoctorRecord } from './doctor-record.ts'
 import { ProcessSampler } from './process-sampler.ts'
@@ -37,11 +37,16 @@ export class DoctorWatch {
     const wallOffsetMs = this.#clock.wallMs() - this.#clock.nowMs()
     const data = this.#record.dataFor(incident, { gc: this.#gc, watchedGc, host: [], wallOffsetMs })
     if (!data) return
-    const fromMs = data.samples[0]!.atMs + wallOffsetMs
-    const toMs = data.samples.at(-1)!.atMs + wallOffsetMs
+    const [fromMs, toMs] = doctorSpan(data.samples)
     for (const { name, pieces } of doctorFiles(incident.id, data)) {
       const bytes = await store.add(incident.id, name, pieces())
-      incident.files.push({ name, kind: 'clinic-doctor', bytes, fromMs, toMs })
+      incident.files.push({
+        name,
+        kind: 'clinic-doctor',
+        bytes,
+        fromMs: fromMs + wallOffsetMs,
+        toMs: toMs + wallOffsetMs,
+      })
     }
   }
 }
