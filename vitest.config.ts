@@ -41,6 +41,18 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          // Needs what test/offline/package.json lists: npm run test:offline.
+          name: 'offline',
+          include: ['test/offline/*.test.js'],
+          globalSetup: 'test/offline/support/incidents.js',
+          testTimeout: 120_000,
+          // Doctor and the browser take a core each.
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 })

@@ -61,6 +61,17 @@ step('packed tarball', process.execPath, [vitest, 'run', '--project', 'package']
   reports: [report('package')],
 })
 step('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
+if (spawnSync('npm', ['ci', '--prefix', 'test/offline'], { cwd: root, stdio: 'inherit' }).status === 0) {
+  step(
+    'Clinic, 0x, speedscope, pprof and DevTools',
+    process.execPath,
+    [vitest, 'run', '--project', 'offline'],
+    {
+      env: { VITEST_REPORT: report('offline') },
+      reports: [report('offline')],
+    },
+  )
+} else console.log('skipped: the tools of test/offline cannot be installed here')
 for (const major of otherNodes) {
   const binary = process.platform === 'linux' && process.arch === 'x64' ? otherNode(major) : undefined
   if (binary === undefined) {

@@ -1,5 +1,5 @@
 import type { Recording } from '../diagnose/recording.ts'
-import { doctorFiles, type DoctorData } from '../export/clinic-doctor.ts'
+import { doctorFiles, doctorSpan, type DoctorData } from '../export/clinic-doctor.ts'
 import { v8CpuProfile } from '../export/cpuprofile.ts'
 import { traceEvents } from '../export/trace-events.ts'
 import type { Incident, IncidentFile, IncidentFileKind } from '../types.ts'
@@ -84,8 +84,7 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
 }
 
 function* doctorParts(id: string, doctor: DoctorData): Generator<Part> {
-  const fromMs = doctor.samples[0]!.atMs
-  const toMs = doctor.samples.at(-1)!.atMs
+  const [fromMs, toMs] = doctorSpan(doctor.samples)
   for (const { name, pieces } of doctorFiles(id, doctor))
     yield { kind: 'clinic-doctor', name, fromMs, toMs, text: pieces }
 }

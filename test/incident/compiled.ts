@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -37,6 +37,8 @@ export function compile(): Compiled {
     'false',
   ]
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
+  // Not TypeScript, as in the build.
+  copyFileSync(join(root, 'lib/here.cjs'), join(folder, 'lib/here.cjs'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   let scripts = 0
