@@ -77,8 +77,7 @@ const casebook = new Casebook({
     }),
   }),
   diagnose,
-  // Who asks for a capture wants what comes from then on.
-  onset: (trigger, recording, sinceMs) => (trigger.kind === 'hand' ? sinceMs : onsetMs(recording, trigger)),
+  onset: (trigger, recording) => onsetMs(recording, trigger),
   connectHeap: () => new MainSession(),
   freeBytes: () => freeMemory(start.process.memoryLimitBytes),
   runningRoute,

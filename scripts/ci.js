@@ -60,6 +60,7 @@ step('packed tarball', process.execPath, [vitest, 'run', '--project', 'package']
   env: { VITEST_REPORT: report('package') },
   reports: [report('package')],
 })
+step('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
 if (spawnSync('npm', ['ci', '--prefix', 'test/offline'], { cwd: root, stdio: 'inherit' }).status === 0) {
   step(
     'Clinic, 0x, speedscope, pprof and DevTools',

@@ -43,8 +43,9 @@ export function pieceMsOf({ during, complaint }: Case, one: number): number {
 /** More arrivals than one thread can serve, each at the cost it had. */
 export function isSaturated({ during, calm }: Case): boolean {
   if (!calm) return false
-  const occupied = Math.max(during.busyRatio, occupancy(during))
-  if (occupied < thresholds.saturatedRatio) return false
+  if (occupancy(during) < thresholds.saturatedRatio) return false
+  // A thread that nobody lets run is sampled again and again where it stands: that is no crowd of requests.
+  if (occupancy(during, true) < thresholds.ranRatio) return false
   let [nowMs, formerMs, beforeMs] = [0, 0, 0]
   for (const one of new Set([...during.owners, ...calm.owners])) {
     if (one === owner.idle || one === owner.collector) continue
@@ -57,14 +58,18 @@ export function isSaturated({ during, calm }: Case): boolean {
   return formerMs > thresholds.arrivalsRatio * beforeMs && formerMs >= thresholds.formerCost * nowMs
 }
 
-/** Of the busier half of the seconds: the crowd may have gone before the recording ends. */
-function occupancy({ tree, owners }: Stretch): number {
+/** How busy the loop was in the busier half of the seconds: the crowd may have gone before the recording ends. */
+export function occupancy({ tree, owners, host, busyRatio }: Stretch, onlyRunning: boolean = false): number {
   const seconds = grouped(owners.keys(), (sample) => Math.floor(tree!.sampleAtMs[sample]! / 1_000))
-  const ratios = [...seconds.values()]
-    .map((samples) => share(samples.filter((one) => owners[one] !== owner.idle).length, samples.length))
+  const ratios = [...seconds]
+    .map(([second, samples]) => {
+      const busy = samples.filter((one) => owners[one] !== owner.idle).length
+      const waitedMs = onlyRunning ? host.between(1_000 * second, 1_000 * (second + 1)) : 0
+      return Math.max(0, share(busy, samples.length) - waitedMs / 1_000)
+    })
     .toSorted((a, b) => b - a)
   const busiest = ratios.slice(0, Math.ceil(ratios.length / 2))
-  return mean(sum(busiest), busiest.length)
+  return Math.max(busyRatio, mean(sum(busiest), busiest.length))
 }
 
 export function arrivals(stretch: Stretch, route: number | null = null): number {

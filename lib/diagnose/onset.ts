@@ -1,7 +1,8 @@
+import { lastChange } from './change-point.ts'
 import { clean } from './clean.ts'
 import type { Trigger } from './evidence.ts'
 import { isError } from './failures.ts'
-import { mean, share, sum } from './numbers.ts'
+import { mean, share } from './numbers.ts'
 import type { Recording, RequestRecord } from './recording.ts'
 
 const SECOND_MS = 1_000
@@ -23,7 +24,7 @@ export function onsetMs(raw: Recording, trigger: Trigger): number {
       return toMs
     case 'sla': {
       const badness = badnessOf(recording, trigger)
-      const began = changePoint(badness)
+      const began = lastChange(badness)
       return began === null ? toMs : within(fromMs + began * SECOND_MS)
     }
   }
@@ -125,25 +126,4 @@ function perSecond(
 
 function secondsOf({ fromMs, toMs }: Recording): number {
   return Math.min(MAX_SECONDS, Math.ceil((toMs - fromMs) / SECOND_MS))
-}
-
-/**
- * The second from which on it was worse: where the sum of what exceeds the mean is lowest. Then back over what had
- * already begun to rise.
- */
-function changePoint(badness: readonly number[]): number | null {
-  const usual = mean(sum(badness), badness.length)
-  let level = 0
-  let lowest = 0
-  let began: number | null = badness.length > 0 && badness[0]! > usual ? 0 : null
-  for (const [second, bad] of badness.entries()) {
-    level += bad - usual
-    if (level < lowest - 1e-9) [lowest, began] = [level, second + 1]
-  }
-  if (began === null || began >= badness.length) return null
-  const calm = badness.slice(0, began).toSorted((a, b) => a - b)
-  const [middle = 0, high = 0] = [calm[calm.length >> 1], calm[Math.floor(calm.length * 0.9)]]
-  const risen = Math.max(high, 1.3 * middle)
-  while (began > 1 && badness[began - 1]! > risen) began--
-  return began
 }

@@ -1,8 +1,8 @@
+import type { CallTree } from './call-tree.ts'
 import { lengthOf, samplesIn, type Hold } from './holds.ts'
 import { mean, sum } from './numbers.ts'
-import { owner } from './owners.ts'
+import { owner, type Routes } from './owners.ts'
 import type { RequestRecord } from './recording.ts'
-import type { Stretch } from './stretch.ts'
 import type { Traffic } from './traffic.ts'
 import { thresholds } from './thresholds.ts'
 
@@ -40,6 +40,9 @@ function presence(holds: readonly Hold[], requests: readonly RequestRecord[]): n
 /** Where a hold begins is known by a sample. */
 const SLACK_MS = 12
 
+/** When a block began is known by the heartbeat before it. */
+const BEAT_MS = 20
+
 /** Node calls what a timer or an immediate runs from here. */
 const timers = new Set(['listOnTimeout', 'processImmediate'])
 
@@ -48,7 +51,7 @@ const timers = new Set(['listOnTimeout', 'processImmediate'])
  * timer ran. Who was alone there is the likeliest, no more.
  */
 export function loneRoute(
-  { tree, traffic, routes }: Pick<Stretch, 'tree' | 'traffic' | 'routes'>,
+  { tree, traffic, routes }: { tree: CallTree | null; traffic: Traffic; routes: Routes },
   [fromMs, toMs]: readonly [number, number],
 ): number | null {
   const there = traffic
@@ -67,6 +70,3 @@ export function loneRoute(
   const timed = samples.filter((sample) => isTimer(tree.sampleNode[sample]!))
   return samples.length > 0 && timed.length < samples.length / 10 ? routes.idOf(only.route) : null
 }
-
-/** When a block began is known by the heartbeat before it. */
-const BEAT_MS = 20

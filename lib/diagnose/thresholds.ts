@@ -21,6 +21,8 @@ export const thresholds = {
   /** Work per request that has grown, not wobbled. */
   grownRatio: 1.4,
   saturatedRatio: 0.85,
+  /** So much of it on a CPU. */
+  ranRatio: 0.6,
   arrivalsRatio: 1.15,
   /** Share of what the loop has to do that its arrivals would ask of it at their former cost. */
   formerCost: 0.7,

@@ -1,4 +1,4 @@
-import { needsMarker, type DoctorData } from './clinic-doctor.ts'
+import { doctorSpan, needsMarker, type DoctorData } from './clinic-doctor.ts'
 
 /** What the machine gave the process meanwhile; null where that is not known. */
 export interface DoctorSurroundings {
@@ -16,12 +16,11 @@ const LONG_ENOUGH_MS = 9_500
 /** Why doctor's category may be wrong here. Its rules are made for a benchmark on a machine that has nothing else to do. */
 export function doctorDoubts(data: DoctorData, { cpus, waitRatio }: DoctorSurroundings): string[] {
   const { samples, watchedGc, gc } = data
-  const first = samples[0]
-  const last = samples.at(-1)
-  if (!first || !last) return []
-  const spanMs = last.atMs - first.atMs
+  const [fromMs, toMs] = doctorSpan(samples)
+  const spanMs = toMs - fromMs
+  if (spanMs <= 0) return []
   const doubts: string[] = []
-  const cpuRatio = meanCpu(data)
+  const cpuRatio = samples.cpuMs / spanMs
   if (cpuRatio < SATURATED_RATIO) doubts.push(`the process used ${cpuRatio.toFixed(2)} of a core`)
   if (cpus < 1) doubts.push(`it may use no more than ${cpus} of one`)
   if (waitRatio !== null && waitRatio > CROWDED_RATIO)
@@ -42,12 +41,4 @@ export function doctorDoubts(data: DoctorData, { cpus, waitRatio }: DoctorSurrou
     lines.push("Garbage collections were not watched: Clinic's doctor will say that its data is not enough.")
   }
   return lines
-}
-
-function meanCpu({ samples }: DoctorData): number {
-  let cpuMs = 0
-  for (let at = 1; at < samples.length; at++)
-    cpuMs += samples[at]!.cpuRatio * (samples[at]!.atMs - samples[at - 1]!.atMs)
-  const spanMs = samples.at(-1)!.atMs - samples[0]!.atMs
-  return spanMs > 0 ? cpuMs / spanMs : 0
 }

@@ -35,44 +35,68 @@ export const cell = {
 
 export const ROW_CELLS = 10
 
+/** Samples that are made when they are asked for: a minute of them at once would hold an event loop for 20 ms. */
+export interface ProcessSamples {
+  readonly count: number
+  /** CPU time of the process from the first sample to the last one. */
+  readonly cpuMs: number
+  at(index: number): ProcessSample
+}
+
 /**
  * What the rows say. The first one is where the CPU times begin. The loop's share is told by the main thread's CPU
  * time, from the rows or else from the host's records: while a CPU profiler runs, Node's own utilisation reads 0.46
  * to 0.87 on an idle loop.
  */
-export function sampledProcess(rows: Float64Array, host: readonly HostRecord[]): ProcessSample[] {
-  const at = (row: number, column: number): number => rows[row * ROW_CELLS + column]!
-  const mainCpuMs = mainCpuOf(host)
-  const busyMs = (row: number): number | null => {
-    const own = at(row, cell.mainCpuMs)
-    return Number.isNaN(own) ? mainCpuMs(at(row, cell.atMs)) : own
+export class SampledProcess implements ProcessSamples {
+  readonly #rows: Float64Array
+  readonly #mainCpuMs: (atMs: number) => number | null
+  readonly count: number
+
+  constructor(rows: Float64Array, host: readonly HostRecord[]) {
+    this.#rows = rows
+    this.#mainCpuMs = mainCpuOf(host)
+    this.count = Math.max(0, rows.length / ROW_CELLS - 1)
   }
-  const samples: ProcessSample[] = []
-  for (let row = 1; row < rows.length / ROW_CELLS; row++) {
-    const atMs = at(row, cell.atMs)
-    const spanMs = atMs - at(row - 1, cell.atMs)
-    const usedMs = at(row, cell.processCpuMs) - at(row - 1, cell.processCpuMs)
-    samples.push({
+
+  get cpuMs(): number {
+    return this.count === 0 ? 0 : this.#cell(this.count, cell.processCpuMs) - this.#cell(1, cell.processCpuMs)
+  }
+
+  at(index: number): ProcessSample {
+    const row = index + 1
+    const atMs = this.#cell(row, cell.atMs)
+    const spanMs = atMs - this.#cell(row - 1, cell.atMs)
+    const usedMs = this.#cell(row, cell.processCpuMs) - this.#cell(row - 1, cell.processCpuMs)
+    return {
       atMs,
-      delayMs: at(row, cell.delayMs),
+      delayMs: this.#cell(row, cell.delayMs),
       cpuRatio: share(usedMs, spanMs),
-      loopRatio: growth(busyMs(0), busyMs(row), atMs - at(0, cell.atMs)),
-      rssBytes: at(row, cell.rssBytes),
-      heapTotalBytes: at(row, cell.heapTotalBytes),
-      heapUsedBytes: at(row, cell.heapUsedBytes),
-      externalBytes: at(row, cell.externalBytes),
-      arrayBuffersBytes: at(row, cell.arrayBuffersBytes),
-      handles: at(row, cell.handles),
-    })
+      loopRatio: growth(this.#busyMs(0), this.#busyMs(row), atMs - this.#cell(0, cell.atMs)),
+      rssBytes: this.#cell(row, cell.rssBytes),
+      heapTotalBytes: this.#cell(row, cell.heapTotalBytes),
+      heapUsedBytes: this.#cell(row, cell.heapUsedBytes),
+      externalBytes: this.#cell(row, cell.externalBytes),
+      arrayBuffersBytes: this.#cell(row, cell.arrayBuffersBytes),
+      handles: this.#cell(row, cell.handles),
+    }
   }
-  return samples
+
+  #busyMs(row: number): number | null {
+    const own = this.#cell(row, cell.mainCpuMs)
+    return Number.isNaN(own) ? this.#mainCpuMs(this.#cell(row, cell.atMs)) : own
+  }
+
+  #cell(row: number, column: number): number {
+    return this.#rows[row * ROW_CELLS + column]!
+  }
 }
 
 /**
  * The same from what the recorder has anyway, for a loop that was held before anybody could look: delays every 20 ms,
  * CPU times every 250 ms, memory every second. Nobody counted handles.
  */
-export function recordedProcess({ beats, memory, host }: Recording): ProcessSample[] {
+export function recordedProcess({ beats, memory, host }: Recording): ProcessSamples {
   const cpuMs = totalAt(host.map(({ atMs, processCpuMs }) => [atMs, processCpuMs]))
   const mainCpuMs = mainCpuOf(host)
   const samples: ProcessSample[] = []
@@ -96,7 +120,9 @@ export function recordedProcess({ beats, memory, host }: Recording): ProcessSamp
       handles: 0,
     })
   }
-  return samples
+  const [first, last] = [samples[0], samples.at(-1)]
+  const usedMs = first && last && growthMs(cpuMs(first.atMs), cpuMs(last.atMs))
+  return { count: samples.length, cpuMs: usedMs ?? 0, at: (index) => samples[index]! }
 }
 
 function mainCpuOf(host: readonly HostRecord[]): (atMs: number) => number | null {
@@ -107,7 +133,12 @@ function mainCpuOf(host: readonly HostRecord[]): (atMs: number) => number | null
 }
 
 function growth(from: number | null, to: number | null, spanMs: number): number | null {
-  return from === null || to === null ? null : share(to - from, spanMs)
+  const grownMs = growthMs(from, to)
+  return grownMs === null ? null : share(grownMs, spanMs)
+}
+
+function growthMs(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : to - from
 }
 
 function share(partMs: number, wholeMs: number): number {

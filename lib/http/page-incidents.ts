@@ -12,8 +12,10 @@ function incidentPath(base: string, id: string): string {
 }
 
 function fileLink(base: string, id: string, { name, bytes: size }: IncidentFile): Markup {
+  // Doctor's files bear the incident's id, and lie in a folder that does so, too.
+  const label = name.slice(name.lastIndexOf('/') + 1).replace(`${id}.`, '')
   const href = `${incidentPath(base, id)}/files/${encodeURIComponent(name)}`
-  return markup`<span><a href="${href}">${name}</a> <span class="quiet">${bytes(size)}</span></span>\n`
+  return markup`<span><a href="${href}">${label}</a> <span class="quiet">${bytes(size)}</span></span>\n`
 }
 
 function flameLinks(base: string, id: string, files: readonly IncidentFile[]): Markup[] {

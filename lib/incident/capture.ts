@@ -1,25 +1,21 @@
 import type { ResolvedCapture } from '../config/types.ts'
 import type { GcRecord } from '../diagnose/recording.ts'
-import { doctorFiles } from '../export/clinic-doctor.ts'
 import type { Clock, Incident, IncidentFile, IncidentFileKind, Severity, Snapshot } from '../types.ts'
 import type { CasePlan } from './case-messages.ts'
 import { distortions, samplingBias } from './distortion.ts'
-import { DoctorRecord } from './doctor-record.ts'
+import { DoctorWatch } from './doctor-watch.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import { enginesOf } from './engines.ts'
 import { plainVerdict, unfinished } from './finding.ts'
 import { hotFunctions } from './hot-function.ts'
 import type { HotFunctions } from './hot-function.ts'
 import { jsonSlices } from './json-slices.ts'
-import { ProcessSampler } from './process-sampler.ts'
 import type { CpuProfile } from '../export/v8-profile.ts'
 import { messageOf } from './refusal.ts'
 import { report } from './report.ts'
 import type { Store } from './store.ts'
 
 const maxJoined = 50
-/** 160 a second for a minute: more than that and one more changes nothing. */
-const MAX_COLLECTIONS = 10_000
 
 export interface CaptureDeps {
   engine: ResolvedCapture['engine']
@@ -48,9 +44,7 @@ export class Capture {
   readonly #deps: CaptureDeps
   readonly #cpu: Part<CpuProfile>
   readonly #heap: Part<object> | null
-  readonly #doctor = new DoctorRecord()
-  readonly #sampler: ProcessSampler
-  readonly #gc: GcRecord[] = []
+  readonly #doctor: DoctorWatch
   readonly #joined: string[] = []
   #hot: HotFunctions | null = null
   #over: () => void = () => {}
@@ -62,7 +56,7 @@ export class Capture {
     const { cpu, heap } = enginesOf(deps.engine, clock)
     this.#cpu = part('cpu-during', 'during.cpuprofile', cpu)
     this.#heap = plan.heap !== false ? part('heap', 'heap.heapprofile', heap) : null
-    this.#sampler = new ProcessSampler(clock, (rows) => this.#doctor.add(rows))
+    this.#doctor = new DoctorWatch(clock)
     const over = new Promise<void>((resolve) => (this.#over = resolve))
     const timer = setTimeout(this.#over, plan.durationMs).unref()
     this.done = this.#run(over).finally(() => clearTimeout(timer))
@@ -81,7 +75,7 @@ export class Capture {
 
   /** A collection, as it is heard of. */
   gc(entry: GcRecord): void {
-    if (this.#gc.length < MAX_COLLECTIONS) this.#gc.push(entry)
+    this.#doctor.gc(entry)
   }
 
   /** Ends the profile now and keeps what it has. */
@@ -101,7 +95,7 @@ export class Capture {
       await store.abandon(this.incident.id)
       throw error
     } finally {
-      this.#sampler.stop()
+      this.#doctor.stop()
       for (const one of this.#parts()) one.engine.cancel()
     }
     await this.#finish()
@@ -114,10 +108,10 @@ export class Capture {
     const cpuBefore = process.cpuUsage()
     const fromMs = clock.nowMs()
     await this.#heavily(() => this.#start())
-    this.#sampler.start()
+    this.#doctor.start()
     await Promise.race([over, opened.then(() => over)])
     await opened
-    this.#sampler.stop()
+    this.#doctor.stop()
     const { user, system } = process.cpuUsage(cpuBefore)
     const spanMs = clock.nowMs() - fromMs
     this.incident.during = this.#deps.snapshot()
@@ -209,18 +203,9 @@ export class Capture {
   }
 
   async #writeDoctor(): Promise<void> {
-    const { incident } = this
-    const { store, clock, watchesGc } = this.#deps
-    const wallOffsetMs = clock.wallMs() - clock.nowMs()
-    const source = { gc: this.#gc, watchedGc: watchesGc(), host: [], wallOffsetMs }
-    const data = this.#doctor.dataFor(incident, source)
-    if (!data) return
-    const [fromMs, toMs] = [data.samples[0]!, data.samples.at(-1)!].map(({ atMs }) => atMs + wallOffsetMs)
+    const { store, watchesGc } = this.#deps
     try {
-      for (const { name, pieces } of doctorFiles(incident.id, data)) {
-        const bytes = await store.add(incident.id, name, pieces())
-        incident.files.push({ name, kind: 'clinic-doctor', bytes, fromMs: fromMs!, toMs: toMs! })
-      }
+      await this.#doctor.write(this.incident, store, watchesGc())
     } catch (error) {
       this.#miss('clinic-doctor', error)
     }

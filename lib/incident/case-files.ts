@@ -1,5 +1,5 @@
 import type { Recording } from '../diagnose/recording.ts'
-import { doctorFiles, type DoctorData } from '../export/clinic-doctor.ts'
+import { doctorFiles, doctorSpan, type DoctorData } from '../export/clinic-doctor.ts'
 import { v8CpuProfile } from '../export/cpuprofile.ts'
 import { traceEvents } from '../export/trace-events.ts'
 import type { Incident, IncidentFile, IncidentFileKind } from '../types.ts'
@@ -14,6 +14,8 @@ import { report } from './report.ts'
 export interface CaseContent {
   before: Recording | null
   during: Recording
+  /** What the two CPU profiles show: of a young process, more of before. */
+  profiles: { before: Recording; during: Recording }
   /** Both in one piece, for the timeline. */
   whole: Recording
   /** Null while the incident goes on, and when there is too little. */
@@ -60,9 +62,9 @@ export function writeCase(folder: CaseFolder, incident: Incident, content: CaseC
 }
 
 function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
-  const { before, during, whole, heap } = content
-  if (before?.cpu) yield cpuPart('cpu-before', 'before.cpuprofile', before)
-  if (during.cpu) yield cpuPart('cpu-during', 'during.cpuprofile', during)
+  const { profiles, during, whole, heap } = content
+  if (profiles.before.cpu) yield cpuPart('cpu-before', 'before.cpuprofile', profiles.before)
+  if (profiles.during.cpu) yield cpuPart('cpu-during', 'during.cpuprofile', profiles.during)
   const { fromMs, toMs } = during
   if (heap) {
     yield { kind: 'heap', name: 'heap.heapprofile', fromMs, toMs, text: () => jsonSlices(heap) }
@@ -82,8 +84,7 @@ function* partsOf(incident: Incident, content: CaseContent): Generator<Part> {
 }
 
 function* doctorParts(id: string, doctor: DoctorData): Generator<Part> {
-  const fromMs = doctor.samples[0]!.atMs
-  const toMs = doctor.samples.at(-1)!.atMs
+  const [fromMs, toMs] = doctorSpan(doctor.samples)
   for (const { name, pieces } of doctorFiles(id, doctor))
     yield { kind: 'clinic-doctor', name, fromMs, toMs, text: pieces }
 }

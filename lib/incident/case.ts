@@ -1,4 +1,4 @@
-import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
+import type { Evidence, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
 import { slowest } from '../diagnose/slowest.ts'
 import type { DoctorData } from '../export/clinic-doctor.ts'
@@ -7,37 +7,22 @@ import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
+import { findOnset, gather, type FlightSource } from './case-records.ts'
 import { DoctorRecord } from './doctor-record.ts'
 import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
-import { hottestFirst } from './hottest-first.ts'
 import { withMissingSource } from './missing-source.ts'
 import type { Originals } from './originals.ts'
 import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
-
-/** The flight recorder, as a case needs it. Times on the main thread's monotonic clock. */
-interface FlightSource {
-  nowMs(): number
-  /** Added to that clock it gives epoch milliseconds. */
-  wallOffsetMs: number
-  spanMs: number
-  /** What is older is forgotten. */
-  keepMs: number
-  /** Hands the newest CPU samples to the log; settles late while the main thread is in native code. */
-  rotate(): Promise<void>
-  recording(fromMs: number, toMs: number): Recording
-  reference(): Recording | null
-  facts(): ProcessFacts
-}
 
 export interface CaseDeps {
   source: FlightSource
   dir: string
   diagnose(evidence: Evidence): Verdict
   /** When the trouble began, by what the recording shows. */
-  onset(trigger: Trigger, recording: Recording, sinceMs: number): number
+  onset(trigger: Trigger, recording: Recording): number
   originals: Originals
   heap: HeapLooks | null
   snapshot: HeapSnapshot | null
@@ -144,25 +129,15 @@ export class IncidentCase {
   }
 
   #content(state: 'draft' | 'whole'): CaseContent {
-    const { source, heap, originals } = this.#deps
+    const { source } = this.#deps
     const nowMs = source.nowMs()
-    const earliestMs = Math.max(0, this.#openedMs - 3 * source.spanMs)
+    const stretch = { openedMs: this.#openedMs, nowMs }
     // Looked for once: the evidence of before must not move while the case is open.
-    this.#onsetMs ??= this.#deps.onset(this.#trigger(), source.recording(earliestMs, nowMs), this.#openedMs)
-    const beforeMs = Math.max(0, this.#onsetMs - source.spanMs)
-    const before = source.recording(beforeMs, this.#onsetMs)
-    const during = source.recording(Math.max(this.#onsetMs, nowMs - source.keepMs), nowMs)
-    const whole = source.recording(beforeMs, nowMs)
-    originals.learn(
-      hottestFirst([during, before, source.reference()], [heap?.sites, heap?.pair?.first]),
-      SOURCES_MS[state],
-    )
+    this.#onsetMs ??= findOnset(this.#deps, this.#trigger(), stretch)
+    const records = gather(this.#deps, { ...stretch, onsetMs: this.#onsetMs }, SOURCES_MS[state])
     return {
-      before: before.cpu || before.requests.length > 0 ? originals.recording(before) : null,
-      during: originals.recording(during),
-      whole: originals.recording(whole),
-      doctor: state === 'whole' ? this.#doctorData(whole) : null,
-      heap: heap?.profile ? originals.heapProfile(heap.profile) : null,
+      ...records,
+      doctor: state === 'whole' ? this.#doctorData(records.whole) : null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,

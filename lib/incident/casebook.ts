@@ -29,7 +29,7 @@ export interface Block {
 }
 
 interface OpenBlock {
-  incident: Incident
+  one: IncidentCase
   block: Block
   route: string | null
   ended: boolean
@@ -136,25 +136,27 @@ export class Casebook {
       return
     }
     if (!this.#mayOpen(block)) return
-    const [one, known] = this.#newBlock(block, heldText)
+    const known = this.#newBlock(block, heldText)
+    const { one } = known
     this.#work = this.#try(one.incident.id, async () => {
       const asked = this.#deps.runningRoute().then((route) => (known.route = route))
       await settledWithin(asked, ASK_WITHIN_MS)
       await one.write('draft')
       this.#deps.post({ type: 'case-opened', incident: one.incident })
-      await this.#insist(one, known)
+      await this.#insist(known)
     })
   }
 
   /** On a crowded machine the samples come late, and the process may not live to see the end of the block. */
-  async #insist(one: IncidentCase, known: OpenBlock): Promise<void> {
+  async #insist(known: OpenBlock): Promise<void> {
+    const { one } = known
     for (let more = 0; more < MAX_DRAFTS && !known.ended && !one.incident.verdict.culprit; more++) {
       await settledWithin(known.over, REDRAFT_MS)
       if (!known.ended) await one.write('draft')
     }
   }
 
-  #newBlock(block: Block, reason: string): [IncidentCase, OpenBlock] {
+  #newBlock(block: Block, reason: string): OpenBlock {
     const { source, blockedMs } = this.#deps
     this.#watched.push(source.nowMs())
     const incident = draft({
@@ -167,9 +169,6 @@ export class Casebook {
       ...this.#deps.limits,
     })
     incident.breach = breachOf(block, blockedMs)
-    const known: OpenBlock = { incident, block, route: null, ended: false, over: NEVER, end: nothing }
-    known.over = new Promise((resolve) => (known.end = resolve))
-    this.#block = known
     const trigger = (): Trigger => triggerOf(known, source.nowMs())
     const one = new IncidentCase(incident, block.sinceMs, trigger, {
       ...this.#deps,
@@ -177,8 +176,11 @@ export class Casebook {
       snapshot: null,
       askSnapshot: () => {},
     })
+    const known: OpenBlock = { one, block, route: null, ended: false, over: NEVER, end: nothing }
+    known.over = new Promise((resolve) => (known.end = resolve))
+    this.#block = known
     this.#running = one
-    return [one, known]
+    return known
   }
 
   /** The loop turns again. */
@@ -186,23 +188,24 @@ export class Casebook {
     // What looked like a host that does not run us may turn out to have been a block on a crowded machine.
     if (!this.#block && !this.#running && this.#mayOpen(block)) this.blocked(block)
     const known = this.#block
-    const running = this.#running
-    if (!known || running?.incident !== known.incident) return
+    if (!known) return
     this.#block = null
     known.block = block
     known.ended = true
     known.end()
-    const { incident } = known
+    const { one } = known
+    const { incident } = one
     const { blockedMs, post } = this.#deps
     incident.breach = breachOf(block, blockedMs)
     incident.reason = `the event loop was held for ${Math.round(block.silentMs)} ms in one piece (limit ${blockedMs} ms)`
     const opened = this.#work
     this.#work = this.#try(incident.id, async () => {
       await opened
-      await running.write('whole')
+      await one.write('whole')
       post({ type: 'case-closed', incident })
     }).finally(() => {
-      if (this.#running === running) this.#running = null
+      // The main thread may have opened another meanwhile: back in its loop, it judges before it hears of this one.
+      if (this.#running === one) this.#running = null
     })
   }
 

@@ -1,7 +1,7 @@
 import type { GcRecord, HostRecord, Recording } from '../diagnose/recording.ts'
-import type { DoctorData } from '../export/clinic-doctor.ts'
+import { doctorSpan, type DoctorData } from '../export/clinic-doctor.ts'
 import { doctorDoubts } from '../export/doctor-doubts.ts'
-import { recordedProcess, sampledProcess } from '../export/process-sample.ts'
+import { recordedProcess, SampledProcess } from '../export/process-sample.ts'
 import type { Incident } from '../types.ts'
 
 export interface DoctorSource {
@@ -27,10 +27,9 @@ export class DoctorRecord {
     incident: Incident,
     { gc, watchedGc, host, wallOffsetMs, recording }: DoctorSource,
   ): DoctorData | null {
-    const sampled = sampledProcess(joined(this.#rows), host)
-    const samples = sampled.length > 1 || !recording ? sampled : recordedProcess(recording)
-    const [first, last] = [samples[0], samples.at(-1)]
-    if (!first || !last || samples.length < 2) {
+    const sampled = new SampledProcess(joined(this.#rows), host)
+    const samples = sampled.count > 1 || !recording ? sampled : recordedProcess(recording)
+    if (samples.count < 2) {
       incident.skipped.push({
         kind: 'clinic-doctor',
         reason: 'the event loop was not seen to turn meanwhile',
@@ -41,10 +40,11 @@ export class DoctorRecord {
       incident.caveats.push(
         "Clinic's doctor has this from the recorder's heartbeats: nobody counted handles, and it shows none.",
       )
-    const seen = gc.filter(({ atMs }) => atMs >= first.atMs && atMs <= last.atMs)
+    const [fromMs, toMs] = doctorSpan(samples)
+    const seen = gc.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
     const data = { samples, gc: seen, watchedGc, wallOffsetMs, versions: process.versions }
     const { cpus } = incident.environment
-    const waitRatio = waitOf(host, first.atMs, last.atMs)
+    const waitRatio = waitOf(host, fromMs, toMs)
     incident.caveats.push(...doctorDoubts(data, { cpus, waitRatio }))
     return data
   }

@@ -327,19 +327,23 @@ export class Incidents {
   hear(news: CaseNews): void {
     this.#background.guard(() => {
       if (news.type === 'case-opened') this.#adopt(news.incident)
-      else if (this.#remoteCapture !== null && this.#remoteCapture.id === idOf(news)) {
-        this.#remoteCapture.hear(news)
-      }
+      else if (this.#remoteCapture?.id === idOf(news)) this.#remoteCapture.hear(news)
+      else if (news.type === 'case-closed') this.#background.run(this.#take(news.incident))
     })
   }
 
-  /** The watchdog did not wait for this thread, which was stuck. */
+  /** The watchdog did not wait for this thread, which was stuck. Back from that, it may have begun with another. */
   #adopt(incident: Incident): void {
     const recorder = this.#deps.recorder?.() ?? null
-    if (!recorder || !this.#store || this.#closed) return
+    if (!recorder || !this.#store || this.#closed || this.#capture) return
     this.#budget.started()
     const capture = this.#remote(recorder, incident, null)
     void this.#follow(capture, null)
+  }
+
+  async #take(incident: Incident): Promise<void> {
+    await this.#store?.read(incident.id)
+    this.#deps.onIncident(incident)
   }
 
   /** The recorder's thread ended: what it was writing stays as it is. */

@@ -400,6 +400,15 @@ export const faults: Record<string, Fault> = {
     evidence: () => evidenceOf(latency(CHECKOUT), shop({ slowness: 6 })),
     cause: 'host',
   },
+  'twice the customers, on a machine that lets us run less and less': {
+    evidence: () => {
+      const { routes } = shop()
+      const twice = Object.entries(routes).map(([route, one]) => [route, { ...one, perSec: 2 * one.perSec }])
+      const crowd = shop({ routes: Object.fromEntries(twice) as App['routes'], slowness: 3.2 })
+      return evidenceOf(latency(CHECKOUT), crowd, {}, shop({ seed: 7, slowness: 2.5 }))
+    },
+    cause: 'unknown',
+  },
   'a process that was stopped for two seconds': {
     evidence: () => {
       const evidence = evidenceOf(ofProcess('loopBlockedMs'), {

@@ -47,6 +47,31 @@ describe('the onset', () => {
     expect(onset).toBeGreaterThanOrEqual(20_000)
   })
 
+  it('is the latest one where the same fault came and went before', () => {
+    const again = shop({
+      routes: {
+        [CHECKOUT]: {
+          perSec: 30,
+          steps: (_, atMs) => [cpu(0.5, checkout), wait(atMs % 60_000 > 48_000 ? 200 : 8)],
+        },
+      },
+    })
+    expect(onsetMs(simulate(again, 20_000, 112_000), latency(CHECKOUT))).toBe(108_000)
+    expect(onsetMs(simulate(again, 50_000, 112_000), latency(CHECKOUT))).toBe(108_000)
+  })
+
+  it('is the first one of those that come every few seconds', () => {
+    const often = shop({
+      routes: {
+        [CHECKOUT]: {
+          perSec: 30,
+          steps: (_, atMs) => [cpu(0.5, checkout), wait(atMs > 40_000 && atMs % 8_000 > 6_000 ? 200 : 8)],
+        },
+      },
+    })
+    expect(onsetMs(simulate(often, 10_000, 80_000), latency(CHECKOUT))).toBe(46_000)
+  })
+
   it('is where the errors began', () => {
     const failing = shop({
       routes: {

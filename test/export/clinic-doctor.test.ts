@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { doctorFiles, needsMarker, type DoctorData } from '../../lib/export/clinic-doctor.ts'
 import { doctorDoubts } from '../../lib/export/doctor-doubts.ts'
-import type { ProcessSample } from '../../lib/export/process-sample.ts'
+import type { ProcessSample, ProcessSamples } from '../../lib/export/process-sample.ts'
 
 const MIB = 1_048_576
 
-function samplesOf(count: number, changes: Partial<ProcessSample> = {}): ProcessSample[] {
-  return Array.from({ length: count }, (_, at) => ({
-    atMs: 50_000 + at * 11,
+function samplesOf(count: number, changes: Partial<ProcessSample> = {}): ProcessSamples {
+  const at = (index: number): ProcessSample => ({
+    atMs: 50_000 + index * 11,
     delayMs: 1,
     cpuRatio: 1,
     loopRatio: 0.93,
@@ -18,7 +18,8 @@ function samplesOf(count: number, changes: Partial<ProcessSample> = {}): Process
     arrayBuffersBytes: MIB,
     handles: 300,
     ...changes,
-  }))
+  })
+  return { count, at, cpuMs: (count - 1) * 11 * at(0).cpuRatio }
 }
 
 function dataOf(changes: Partial<DoctorData> = {}): DoctorData {

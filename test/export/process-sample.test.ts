@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { HostRecord, Recording } from '../../lib/diagnose/recording.ts'
-import { recordedProcess, sampledProcess } from '../../lib/export/process-sample.ts'
+import {
+  recordedProcess,
+  SampledProcess,
+  type ProcessSample,
+  type ProcessSamples,
+} from '../../lib/export/process-sample.ts'
 
 /** Three looks, 10 ms apart, in which the process used 5 and 15 ms, and the main thread 4 and 10. */
 const rows = (mainCpuMs: number[]): Float64Array =>
@@ -24,7 +29,19 @@ function hostOf(...used: [atMs: number, mainCpuMs: number | null][]): HostRecord
   }))
 }
 
+function listed(samples: ProcessSamples): ProcessSample[] {
+  return Array.from({ length: samples.count }, (_, index) => samples.at(index))
+}
+
+const sampledProcess = (cells: Float64Array, host: HostRecord[]): ProcessSample[] =>
+  listed(new SampledProcess(cells, host))
+
 describe('the process as it was looked at', () => {
+  it('knows the CPU time between its first sample and its last one', () => {
+    expect(new SampledProcess(rows([1, 2, 3]), []).cpuMs).toBe(15)
+    expect(new SampledProcess(new Float64Array(0), []).cpuMs).toBe(0)
+  })
+
   it('takes shares from running totals, beginning with the first look', () => {
     const samples = sampledProcess(rows([500, 504, 514]), [])
     expect(samples).toEqual([
@@ -62,7 +79,9 @@ describe('the process as the recorder saw it', () => {
       heldMs: 0,
     }))
     const recording = { beats, memory, host: hostOf([1_000, 0], [2_000, 500]) } as unknown as Recording
-    const samples = recordedProcess(recording)
+    const recorded = recordedProcess(recording)
+    const samples = listed(recorded)
+    expect(recorded.cpuMs).toBe(820)
     expect(samples).toHaveLength(2)
     expect(samples[0]).toMatchObject({ atMs: 1_020, delayMs: 0, rssBytes: 10, handles: 0 })
     expect(samples[1]).toMatchObject({ atMs: 1_840, delayMs: 800, rssBytes: 11, cpuRatio: 1, loopRatio: 0.5 })

@@ -37,7 +37,7 @@ export function compile(): Compiled {
     'false',
   ]
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
-  // Not TypeScript.
+  // Not TypeScript, as in the build.
   copyFileSync(join(root, 'lib/here.cjs'), join(folder, 'lib/here.cjs'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

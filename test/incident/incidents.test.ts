@@ -30,6 +30,11 @@ async function incidentAfter({ told }: Desk): Promise<Incident> {
   return await until(() => told.incidents[0], { what: 'the incident' })
 }
 
+/** A capture of a few milliseconds may be too short for doctor. */
+function kindsWithoutDoctor({ files }: Incident): string[] {
+  return files.map(({ kind }) => kind).filter((kind) => kind !== 'clinic-doctor')
+}
+
 describe('a critical breach', () => {
   test('becomes a folder whose profile names the hot function, and a report in words', async () => {
     const dir = join(await temporaryFolder(), 'incidents')
@@ -184,7 +189,7 @@ describe('by hand', () => {
     const incident = await done
     expect(incident).toMatchObject({ severity: 'warning', breach: null, reason: 'have a look' })
     expect(incident.closedAt).toBeGreaterThanOrEqual(incident.openedAt)
-    expect(incident.files.map((file) => file.kind)).toEqual(['cpu-during', 'heap', 'report'])
+    expect(kindsWithoutDoctor(incident)).toEqual(['cpu-during', 'heap', 'report'])
   })
 
   test('two perfs of one process share the capture that runs', async () => {
@@ -220,7 +225,7 @@ describe('closing', () => {
     await until(async () => (await readdir(dir)).length > 0)
     await Promise.all([one.incidents.close(), one.incidents.close()])
     const incident = await done
-    expect(incident.files.map((file) => file.kind)).toEqual(['cpu-during', 'heap', 'report'])
+    expect(kindsWithoutDoctor(incident)).toEqual(['cpu-during', 'heap', 'report'])
     expect(incident.caveats.join()).toContain('ended early')
     expect((await readdir(join(dir, id))).filter((name) => name.endsWith('.tmp'))).toEqual([])
     expect(() => one.incidents.request()).toThrow('the perf is closed')
@@ -266,12 +271,9 @@ describe('when something fails', () => {
     await rm(dir, { recursive: true })
     await one.incidents.close()
     expect((await done).files.map(({ kind }) => kind)).toContain('cpu-during')
-    expect((await readdir(join(dir, id))).toSorted()).toMatchObject([
-      `${id}.clinic-doctor`,
-      'during.cpuprofile',
-      'incident.json',
-      'report.md',
-    ])
+    expect(await readdir(join(dir, id))).toEqual(
+      expect.arrayContaining(['during.cpuprofile', 'incident.json', 'report.md']),
+    )
   })
 
   test('a heap sampling that another tool ends leaves an incident without it, and the reason', async () => {
@@ -330,8 +332,9 @@ test('nothing of the environment or the command line gets into an incident', asy
   const dir = await temporaryFolder()
   const one = desk(captureOptions(dir, { heap: 'sampling' }), { snapshot: emptySnapshot })
   const { id } = await one.incidents.request({ durationMs: 20 }).done
-  for (const name of await readdir(join(dir, id))) {
-    expect(await readFile(join(dir, id, name), 'utf8')).not.toContain('hunter2')
+  for (const entry of await readdir(join(dir, id), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    expect(await readFile(join(entry.parentPath, entry.name), 'utf8')).not.toContain('hunter2')
   }
   expect(Object.keys((await one.incidents.read(id))!).toSorted()).toEqual(
     [...Object.keys(incidentOf(id)), 'closedAt'].toSorted(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
-import { ROW_CELLS, sampledProcess } from '../../lib/export/process-sample.ts'
+import { ROW_CELLS, SampledProcess } from '../../lib/export/process-sample.ts'
 import { ProcessSampler } from '../../lib/incident/process-sampler.ts'
 import { until } from '../support/until.ts'
 
@@ -11,10 +11,10 @@ describe('the look at the process', () => {
     sampler.start()
     await until(() => batches.length > 0)
     expect(batches[0]).toHaveLength(100 * ROW_CELLS)
-    const [sample] = sampledProcess(batches[0]!, [])
-    expect(sample!.heapUsedBytes).toBeGreaterThan(1_000_000)
-    expect(sample!.rssBytes).toBeGreaterThan(sample!.heapUsedBytes)
-    expect(sample!.handles).toBeGreaterThan(0)
+    const sample = new SampledProcess(batches[0]!, []).at(0)
+    expect(sample.heapUsedBytes).toBeGreaterThan(1_000_000)
+    expect(sample.rssBytes).toBeGreaterThan(sample.heapUsedBytes)
+    expect(sample.handles).toBeGreaterThan(0)
 
     sampler.stop()
     expect(batches).toHaveLength(2)

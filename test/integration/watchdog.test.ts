@@ -23,8 +23,9 @@ describe('a loop that is blocked', () => {
     }
   }
 
-  async function start(attribution: 'armed' | 'always'): Promise<void> {
-    child = fork(join(import.meta.dirname, '../fixtures/blocked-app.js'), [dir, attribution])
+  async function start(attribution: 'armed' | 'always', sla: object = {}): Promise<void> {
+    const args = [dir, attribution, JSON.stringify(sla)]
+    child = fork(join(import.meta.dirname, '../fixtures/blocked-app.js'), args)
     port = await new Promise((resolve) =>
       child.once('message', (message) => resolve((message as { port: number }).port)),
     )
@@ -98,6 +99,31 @@ describe('a loop that is blocked', () => {
       route: `GET ${path.split('?')[0]!}`,
       culprit: { functionName },
     })
+  })
+
+  it('is finished although its end breaks a limit, which opens an incident of its own', async () => {
+    child.kill('SIGKILL')
+    await start('armed', { process: { loopBlockedMs: 300 } })
+    const isWhole = ({ closedAt, caveats }: Incident): boolean =>
+      closedAt !== undefined && !caveats.some((caveat) => caveat.includes('had not finished'))
+    const listed = async (): Promise<string[]> => {
+      const { text } = await ask(port, '/perf')
+      return (JSON.parse(text) as { incidents: { state: string }[] }).incidents.map(({ state }) => state)
+    }
+    for (const round of [1, 2]) {
+      await ask(port, '/loop?ms=1500')
+      await until(() => onDisk().length >= round && onDisk().every(isWhole), { what: 'whole incidents' })
+      await until(
+        async () =>
+          (await listed()).join() ===
+          onDisk()
+            .map(() => 'whole')
+            .join(),
+        {
+          what: 'all of them in the list',
+        },
+      )
+    }
   })
 
   it('leaves whole evidence of a process that is killed in the middle of it', async () => {

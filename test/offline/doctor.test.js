@@ -55,7 +55,8 @@ function written(name, { delayMs, cpuRatio, gc = [], everyMs = 10 }) {
       handles: 12,
     })
   }
-  const data = { samples, gc, wallOffsetMs: 1.7e12, watchedGc: true, versions: process.versions }
+  const listed = { count: samples.length, cpuMs: 0, at: (index) => samples[index] }
+  const data = { samples: listed, gc, wallOffsetMs: 1.7e12, watchedGc: true, versions: process.versions }
   const folder = join(work, `${name}.clinic-doctor`)
   mkdirSync(folder, { recursive: true })
   for (const file of doctorFiles(name, data))
@@ -91,7 +92,7 @@ describe('Clinic’s doctor, given what is plain to see,', () => {
   it('does not die of data in which nothing was collected or watched', async () => {
     const folder = written('silent', { delayMs: 1, cpuRatio: 1 })
     const bare = doctorFiles('silent', {
-      samples: [],
+      samples: { count: 0, cpuMs: 0, at: () => undefined },
       gc: [],
       wallOffsetMs: 0,
       watchedGc: false,

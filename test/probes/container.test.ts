@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, it, vi } from 'vitest'
+import { cpuStatPaths } from '../../lib/probes/cgroup.ts'
 import { readContainerLimits, readProcessLimits, type ContainerLimits } from '../../lib/probes/container.ts'
 
 type Tree = Record<string, string>
@@ -183,4 +184,30 @@ it('never offers more cores than the machine has', () => {
   expect(cpus).toBeGreaterThan(0)
   expect(cpus).toBeLessThanOrEqual(availableParallelism())
   if (memoryLimitBytes !== null) expect(memoryLimitBytes).toBeGreaterThan(2 ** 20)
+})
+
+describe('cpuStatPaths', () => {
+  const pathsOf = (title: RegExp): string[] => {
+    const { tree } = cases.find((one) => title.test(one.title))!
+    return cpuStatPaths((path) => tree[path] ?? null)
+  }
+
+  it('names the groups that have a quota, and no other: each reading has its price', () => {
+    expect(pathsOf(/the child the smaller quota/)).toEqual([
+      '/sys/fs/cgroup/pods/pod1/app/cpu.stat',
+      '/sys/fs/cgroup/pods/pod1/cpu.stat',
+    ])
+    expect(pathsOf(/version 2 without limits/)).toEqual([])
+    expect(pathsOf(/make no sense/)).toEqual([])
+  })
+
+  it('reads the quota of version 1', () => {
+    const tree: Tree = {
+      '/proc/self/cgroup': '1:cpu:/a/b\n',
+      '/proc/self/mountinfo': v1Mount('cpu'),
+      '/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us': '-1\n',
+      '/sys/fs/cgroup/cpu/a/b/cpu.cfs_quota_us': '40000\n',
+    }
+    expect(cpuStatPaths((path) => tree[path] ?? null)).toEqual(['/sys/fs/cgroup/cpu/a/b/cpu.stat'])
+  })
 })

@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts'
 import { claimsOf } from '../claims.ts'
-import { arrivals, loadOf } from '../load.ts'
+import { arrivals, loadOf, occupancy } from '../load.ts'
 import { largest, mean, share as ratio } from '../numbers.ts'
 import { partOf, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
@@ -19,6 +19,7 @@ export function* saturation(one: Case): Generator<Suspicion> {
     return [by, costMs * Math.max(0, perSec - arrivals(calm, by))] as const
   })
   const most = largest(new Map([...during.traffic.byRoute.keys()].map((by) => [by, shift(one, by)])))
+  const busy = `The loop is busy ${percentText(occupancy(during))} of the time`
   const came = `${rateText(now)} requests came, ${rateText(before)} before`
   const each = `each takes ${msText(cost!)} of the loop, ${msText(costBefore!)} before`
   yield {
@@ -27,7 +28,7 @@ export function* saturation(one: Case): Generator<Suspicion> {
     support: Math.round(during.traffic.count(null)),
     // Where all of them come more often, none is to blame.
     ...(most && most[1] >= thresholds.mixShift && routeOf(one, most[0])),
-    summary: `${came}; ${each}. The loop is busy ${percentText(during.busyRatio)} of the time: one thread has no more to give.`,
+    summary: `${came}; ${each}. ${busy}: one thread has no more to give.`,
     evidence: more
       .toSorted((a, b) => b[1] - a[1])
       .slice(0, 3)
@@ -35,7 +36,7 @@ export function* saturation(one: Case): Generator<Suspicion> {
         ([by]) =>
           `${one.routes.names[by]}: ${rateText(arrivals(during, by))}, ${rateText(arrivals(calm, by))} before.`,
       ),
-    why: share > 0 ? `${came}; ${each}` : `${came}, and the loop is busy ${percentText(during.busyRatio)}`,
+    why: share > 0 ? `${came}; ${each}` : `${came}; ${busy.toLowerCase()}`,
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Profiler } from 'node:inspector'
 import { foldProfile } from './cpu-window.ts'
 import type { CpuWindow } from './cpu-window.ts'
 import { FramePool } from './frame-pool.ts'
 import { MainSession } from './main-session.ts'
 import { PlainProfiles } from './plain-profiles.ts'
+import type { Finished, Profiles } from './profiles.ts'
 import { TitledProfiles } from './titled-profiles.ts'
 import { V8Clock } from './v8-clock.ts'
 
@@ -19,23 +19,6 @@ export interface CpuWindowsOptions {
   everyMs?: number
   armedEveryMs?: number
   onWindow: (window: CpuWindow) => void
-}
-
-/** A profile that V8 has finished, and what the change to the next one cost. */
-export interface Finished {
-  profile: Profiler.Profile
-  holdMs: number
-}
-
-/** The two ways to profile without end; see `TitledProfiles` and `PlainProfiles`. */
-export interface Profiles {
-  /** How much longer than asked for its windows had better be, because a change is dear or seen by others. */
-  readonly stretch: number
-  /** How long that held the main thread, in milliseconds; null when it is not to be had. */
-  start(): Promise<number | null>
-  /** Ends the profile that runs, with the next one running. */
-  change(): Promise<void>
-  stop(): void
 }
 
 /** CPU samples of the main thread without end, in windows that follow each other without a gap. */

@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector'
-import type { Finished, Profiles } from './cpu-windows.ts'
 import type { MainSession } from './main-session.ts'
+import type { Finished, Profiles } from './profiles.ts'
 
 /** One profile after the other. Each start is a cold one, which in a large application holds the loop for 0.2 s. */
 export class PlainProfiles implements Profiles {

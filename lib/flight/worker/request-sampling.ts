@@ -25,24 +25,31 @@ export function sampleRequests(
   chance: Chance,
 ): RequestRecord[] {
   if (requests.length <= room.slowest + room.others) return [...requests]
-  const kept = new Set<RequestRecord>()
+  const kept: RequestRecord[] = []
+  const byRoute = new Map<string, RequestRecord[]>()
   const slowFromMs = kthLargest(requests.map(durationMs), room.slowest)
   let failures = 0
   for (const request of requests) {
     const failed = request.status >= 500 || request.aborted
-    if ((failed && failures++ < room.failed) || durationMs(request) > slowFromMs) kept.add(request)
+    if ((failed && failures++ < room.failed) || durationMs(request) > slowFromMs) {
+      kept.push(request)
+      continue
+    }
+    const group = byRoute.get(request.route)
+    if (group === undefined) byRoute.set(request.route, [request])
+    else group.push(request)
   }
-  const groups = byRoute(requests.filter((request) => !kept.has(request)))
+  // The rarest first: each route its share of what the rarer ones have left; one at least.
+  const groups = [...byRoute.values()].toSorted((a, b) => a.length - b.length)
   let left = room.others
   for (const [at, group] of groups.entries()) {
-    // Each route its share of what the rarer ones have left; one at least.
     const share = Math.max(1, Math.floor(left / (groups.length - at)))
     const chosen = pick(group, share, chance)
     left -= chosen.length
     for (const request of chosen)
-      kept.add({ ...request, weight: (request.weight * group.length) / chosen.length })
+      kept.push({ ...request, weight: (request.weight * group.length) / chosen.length })
   }
-  return [...kept].toSorted((a, b) => a.endMs - b.endMs)
+  return kept.toSorted((a, b) => a.endMs - b.endMs)
 }
 
 /** Evenly over time, and by chance within each part: with a fixed step, callers that take turns would fall into it. */
@@ -52,22 +59,11 @@ export function pick<T>(items: readonly T[], count: number, chance: Chance): T[]
   return Array.from({ length: count }, (_, at) => items[Math.floor((at + chance()) * step)]!)
 }
 
-/** The rarest first. */
-function byRoute(requests: readonly RequestRecord[]): RequestRecord[][] {
-  const groups = new Map<string, RequestRecord[]>()
-  for (const request of requests) {
-    const group = groups.get(request.route)
-    if (group === undefined) groups.set(request.route, [request])
-    else group.push(request)
-  }
-  return [...groups.values()].toSorted((a, b) => a.length - b.length)
-}
-
 function durationMs({ startMs, endMs }: RequestRecord): number {
   return endMs - startMs
 }
 
 function kthLargest(values: readonly number[], k: number): number {
-  const sorted = Float64Array.from(values).toSorted()
+  const sorted = new Float64Array(values).toSorted()
   return sorted[sorted.length - 1 - k] ?? -Infinity
 }

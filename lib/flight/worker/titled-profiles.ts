@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Profiler } from 'node:inspector'
-import type { Finished, Profiles } from './cpu-windows.ts'
 import { MainControls } from './main-controls.ts'
 import type { Change } from './main-controls.ts'
 import type { MainSession } from './main-session.ts'
+import type { Finished, Profiles } from './profiles.ts'
 import type { V8Clock } from './v8-clock.ts'
 
 const startWithinMs = 1_000

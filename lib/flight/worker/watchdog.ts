@@ -45,7 +45,12 @@ export class Watchdog {
   #silence: Silence | null = null
   #open: { block: Stretch; parts: number; untilMs: number } | null = null
 
-  constructor({ blockedMs, beatMs = 20, pollMs = 50, settleMs = 250 }: WatchdogOptions) {
+  constructor({
+    blockedMs,
+    beatMs = 20,
+    pollMs = Math.min(100, blockedMs / 5),
+    settleMs = 250,
+  }: WatchdogOptions) {
     this.#blockedMs = blockedMs
     this.#beatMs = beatMs
     this.#pollMs = pollMs

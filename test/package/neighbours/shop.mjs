@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ function burn() {
   return spins
 }
 
-/** A shop that is well, and then is not, until there is an incident: what its verdict says. */
+/** A shop that is well, and then is not, until there is an incident: its parts, and how often its profile saw `burn`. */
 export async function incidentOf(dir = mkdtempSync(join(tmpdir(), 'perfguard-shop-'))) {
   const perf = createPerf({
     sla: { 'GET /slow': { p90Ms: 8, forMs: 400, minCount: 20 } },
@@ -36,10 +36,21 @@ export async function incidentOf(dir = mkdtempSync(join(tmpdir(), 'perfguard-sho
     25,
   )
   setTimeout(() => (isSlow = true), CALM_MS)
-  const { verdict } = await new Promise((resolve) => perf.on('incident', resolve))
+  const { id, files } = await new Promise((resolve) => perf.on('incident', resolve))
   clearInterval(customers)
   server.close()
   server.closeAllConnections()
-  const { cause, route, culprit, summary } = verdict
-  return { cause, route, functionName: culprit?.functionName, summary }
+  return { kinds: files.map(({ kind }) => kind), samples: samplesOfBurn(join(dir, id, 'during.cpuprofile')) }
+}
+
+/** V8 may inline `burn` into `answer`, and up to Node 24 gives its samples to that. */
+function samplesOfBurn(file) {
+  const { nodes, samples } = JSON.parse(readFileSync(file, 'utf8'))
+  const within = new Set()
+  for (const { id, callFrame, children = [] } of nodes) {
+    if (within.has(id) || /^(burn|answer)$/.test(callFrame.functionName)) {
+      for (const each of [id, ...children]) within.add(each)
+    }
+  }
+  return samples.filter((id) => within.has(id)).length
 }

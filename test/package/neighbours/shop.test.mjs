@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { incidentOf } from './shop.mjs'
 
-// In a worker thread the flight recorder cannot be; the fallback names the function all the same, and judges nothing.
+// In a worker thread the flight recorder cannot be; the fallback profiles all the same.
 it('has an incident', { timeout: 30_000 }, async () => {
-  expect((await incidentOf()).summary).toMatch(/burn|answer/)
+  expect((await incidentOf()).samples).toBeGreaterThan(20)
 })
