@@ -71,6 +71,7 @@ const casebook = new Casebook({
     files: new ScriptFiles({
       unchangedSinceMs: Date.now(),
       rootUrl: start.process.rootUrl,
+      ownUrl: start.process.ownUrl,
       // Decoded mappings take ten times their text. Both limits together: 140 of the 192 MB that this thread has.
       maxBytes: 16 * 1_048_576,
       maxMappingChars: 3 * 1_048_576,

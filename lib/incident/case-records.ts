@@ -38,15 +38,12 @@ interface Stretch {
 const BEFORE_MS = 20_000
 
 /** When the trouble began; late enough that there are samples of before, which are not kept for ever. */
-export function findOnset(
-  { source, onset }: RecordDeps,
-  trigger: Trigger,
-  { openedMs, nowMs }: Stretch,
-): number {
+export function findOnset(deps: RecordDeps, trigger: Trigger, { openedMs, nowMs }: Stretch): number {
+  const { source } = deps
   // Who asks for a capture wants what comes from then on.
   if (trigger.kind === 'hand') return openedMs
   const recording = source.recording(Math.max(0, openedMs - 3 * source.spanMs), nowMs)
-  const onsetMs = onset(trigger, recording)
+  const onsetMs = deps.onset(trigger, recording)
   const sampledFromMs = recording.cpu?.sampleAtMs[0] ?? 0
   if (openedMs - sampledFromMs < source.spanMs) return onsetMs
   return Math.max(onsetMs, sampledFromMs + BEFORE_MS)

@@ -11,6 +11,8 @@ export interface ScriptFilesOptions {
   unchangedSinceMs: number
   /** The application's folder, which webpack's names begin from. */
   rootUrl: string | null
+  /** perfguard's own folder, of which nobody wants to know the sources. */
+  ownUrl?: string | undefined
   maxBytes: number
   maxMappingChars: number
 }
@@ -28,7 +30,8 @@ export class ScriptFiles {
 
   look(url: string): ScriptLook {
     const path = scriptPath(url)
-    if (path === null) return null
+    const { ownUrl } = this.#options
+    if (path === null || (ownUrl !== undefined && url.startsWith(ownUrl))) return null
     const file = this.#read(path)
     if (typeof file !== 'object') return file === 'gone' ? null : file
     const reference = mapReference(file.text)
