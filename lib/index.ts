@@ -3,6 +3,9 @@ export type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 export { isPerfError, PerfError } from './errors.ts'
 export type { OptionIssue, PerfErrorCode } from './errors.ts'
 export type { PerfEvents } from './events.ts'
+export { presets } from './presets/index.ts'
+export type { PresetName } from './presets/index.ts'
+export type { LimitTarget, LoadTarget, OpenTarget, Preset, TargetLevels } from './presets/preset.ts'
 export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
@@ -14,8 +17,11 @@ export type {
   FlightOptions,
   Grant,
   PerfOptions,
+  PresetChoice,
   ResolvedCapture,
   ResolvedOptions,
+  ResolvedPresets,
+  Unjudged,
   WatchdogOptions,
 } from './config/types.ts'
 export type * from './types.ts'

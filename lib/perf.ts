@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
 import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
+import { presetCaveats } from './config/presets.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
@@ -348,7 +349,11 @@ class PerfGuard implements Perf, PerfView {
       errors: this.#events.errors,
       skips: this.#skips.toArray().toReversed(),
       flight: this.#box?.self ?? null,
-      caveats: [...this.#incidents.notes, ...(this.#box?.caveats ?? [])],
+      caveats: [
+        ...presetCaveats(this.options.presets),
+        ...this.#incidents.notes,
+        ...(this.#box?.caveats ?? []),
+      ],
     }
   }
 

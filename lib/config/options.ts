@@ -146,6 +146,7 @@ export const optionTable: readonly OptionInfo[] = [
 /** Options that hold others, or whose form the table cannot say. */
 export const sections: Readonly<Record<string, string>> = {
   sla: 'the SLA: an object of rows, see "SLA"',
+  presets: 'a list of names, or of { name, rows }',
   window: 'an object',
   routes: 'an object',
   flight: 'an object, or false',

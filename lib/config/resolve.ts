@@ -1,5 +1,6 @@
 import type { Clock, Sla } from '../types.ts'
 import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
+import { expandPresets } from './presets.ts'
 import { isRecord, Problems } from './problems.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
 import type {
@@ -34,13 +35,15 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
   if (evaluateEveryMs > spanMs) {
     problems.add('evaluateEveryMs', `must not exceed window.spanMs (${spanMs})`, evaluateEveryMs)
   }
-  const sla: Sla = resolveSla(tree['sla'], facts, problems)
+  const { sla: rowsGiven, presets } = expandPresets(tree['presets'], tree['sla'], facts, problems)
+  const sla: Sla = resolveSla(rowsGiven, facts, problems)
   const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process').length
   if (rows > max)
     problems.add('routes.max', `must leave a slot for each of the ${rows} routes in the SLA`, max)
 
   const resolved: ResolvedOptions = {
     sla,
+    presets,
     window: Object.freeze({ spanMs }),
     evaluateEveryMs,
     routes: Object.freeze({ max }),

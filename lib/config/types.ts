@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { PresetName } from '../presets/index.ts'
 import type { Clock, Sla } from '../types.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
@@ -66,8 +67,31 @@ export interface WatchdogOptions {
   blockedMs?: number
 }
 
+/** A preset, and which rows of the SLA its components are. */
+export interface PresetChoice {
+  name: PresetName
+  /** By component: `{ tool: 'POST /tools/:name' }`. */
+  rows?: Readonly<Record<string, string>>
+}
+
+/** A target of a preset that this perf does not judge. */
+export interface Unjudged {
+  preset: PresetName
+  /** Rows of the founding documents' requirements. */
+  cites: readonly number[]
+  what: string
+  why: string
+}
+
+export interface ResolvedPresets {
+  readonly names: readonly PresetName[]
+  readonly unjudged: readonly Unjudged[]
+}
+
 export interface PerfOptions {
   sla?: Sla
+  /** Ready targets that the SLA begins with; its own limits win. */
+  presets?: readonly (PresetName | PresetChoice)[]
   /** The sliding window that everything is shown over. @default { spanMs: 60_000 } */
   window?: { spanMs?: number }
   /** How often the SLA is judged. @default 1_000 */
@@ -109,6 +133,7 @@ export interface ResolvedWatchdog {
 /** Every option with its default in place, frozen. */
 export interface ResolvedOptions {
   readonly sla: Sla
+  readonly presets: ResolvedPresets
   readonly window: { readonly spanMs: number }
   readonly evaluateEveryMs: number
   readonly routes: { readonly max: number }

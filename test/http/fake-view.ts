@@ -169,6 +169,7 @@ export class FakeView implements PerfView {
   constructor(routeCount = 3, endpoint: Partial<Exclude<ResolvedOptions['endpoint'], false>> = {}) {
     this.options = {
       sla: {},
+      presets: { names: [], unjudged: [] },
       window: { spanMs: 60_000 },
       evaluateEveryMs: 1000,
       routes: { max: 500 },

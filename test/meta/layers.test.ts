@@ -7,21 +7,38 @@ const root = join(import.meta.dirname, '../..')
 /** The order in which data flows: a file imports from lower ranks, or from its own folder. */
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
-  [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs'],
+  [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs', 'lib/presets/'],
   [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts'],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
-  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts', 'lib/flame/'],
+  [
+    5,
+    'lib/probes/',
+    'lib/flight/',
+    'lib/incident/',
+    'lib/track/',
+    'lib/ticks.ts',
+    'lib/flame/',
+    'lib/fleet/',
+  ],
   [6, 'lib/explain.ts', 'lib/http/', 'lib/load/', 'lib/thread-data.ts'],
   [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [8, 'lib/perf.ts'],
   [9, 'lib/index.ts'],
   [10, 'middleware/', 'lib/cli/'],
 ]
-const pure = ['stats', 'config', 'source-maps', 'record', 'sla', 'diagnose', 'export'].map(
-  (name) => `lib/${name}/`,
-)
+const pure = [
+  'stats',
+  'config',
+  'source-maps',
+  'record',
+  'sla',
+  'diagnose',
+  'export',
+  'presets',
+  'fleet',
+].map((name) => `lib/${name}/`)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
 
