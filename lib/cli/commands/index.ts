@@ -4,9 +4,10 @@ import { diff } from './diff.ts'
 import { exportAs } from './export.ts'
 import { list } from './list.ts'
 import { open } from './open.ts'
+import { rules } from './rules.ts'
 import { run } from './run.ts'
 import { show } from './show.ts'
 
-const others = [list, show, open, exportAs, diff, run]
+const others = [list, show, open, exportAs, diff, run, rules]
 
 export const commands: readonly Command[] = [...others, completionOf(others)]
