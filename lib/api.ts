@@ -10,8 +10,10 @@ import type { Incident, IncidentSummary, Observation, Snapshot } from './types.t
 export interface CaptureRequest {
   /** One sentence for the incident. */
   reason?: string
-  /** 500 to 60 000. @default capture.duringMs */
+  /** 500 to 60 000; up to an hour with the flight recorder, and breaches meanwhile join it. @default capture.duringMs */
   durationMs?: number
+  /** False: the process may exit before it is over. It then ends with the process. @default true */
+  keepAlive?: boolean
   /** @default as in the options */
   heap?: boolean
 }
@@ -54,7 +56,7 @@ export interface Perf extends AsyncDisposable {
   explain(): Explanation[]
   /**
    * Takes a profile now and writes an incident. Joins a capture that is running. Keeps the process alive until it is
-   * done. Rejects with `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it, `ERR_PERF_CAPTURE_FAILED` when it could
+   * done, unless told otherwise. Rejects with `ERR_PERF_CAPTURE_REFUSED` when a budget forbids it, `ERR_PERF_CAPTURE_FAILED` when it could
    * not be taken or written, `ERR_PERF_CLOSED` after `close()`.
    */
   capture(request?: CaptureRequest): Promise<Incident>

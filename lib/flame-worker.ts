@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { V8CpuProfile } from './export/cpuprofile.ts'
+import { named } from './export/originals.ts'
 import { flamePage, flamePolicy } from './flame/page.ts'
 import { parsedProfile } from './flame/profile-check.ts'
 import { UnreadableProfile } from './flame/unreadable-profile.ts'
@@ -47,7 +48,7 @@ async function profileOf(name: FlameOrder['which']): Promise<V8CpuProfile | null
   if (file === null) return null
   if (file.bytes > MAX_BYTES)
     throw new UnreadableProfile('the profile is too large to be drawn here: download it')
-  return parsedProfile(await readFile(file.path, 'utf8'))
+  return named(parsedProfile(await readFile(file.path, 'utf8')))
 }
 
 /** Without it there is still much to see. */

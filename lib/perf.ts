@@ -397,6 +397,7 @@ class PerfGuard implements Perf, PerfView {
 
   async capture(request: CaptureRequest = {}): Promise<Incident> {
     const { done } = this.#incidents.request(request)
+    if (request.keepAlive === false) return await done
     // Whoever awaits a capture wants it: a script must not end under it.
     const hold = setInterval(() => {}, 60_000)
     return done.finally(() => clearInterval(hold))

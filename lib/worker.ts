@@ -10,6 +10,8 @@ import { HostTimes } from './flight/worker/host-times.ts'
 import { MainSession } from './flight/worker/main-session.ts'
 import { Watch } from './flight/worker/watch.ts'
 import { Casebook } from './incident/casebook.ts'
+import { Originals } from './incident/originals.ts'
+import { ScriptFiles } from './incident/script-files.ts'
 import { cpuStatPaths } from './probes/cgroup.ts'
 import { readText } from './probes/container.ts'
 import type { ThreadNews, ThreadOrder, ThreadStart } from './thread-data.ts'
@@ -30,7 +32,8 @@ const clockOffsetMs = tape.clockOffsetMs()
 /** The main thread's `performance.now()`, told without it. */
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6 - clockOffsetMs
 
-const log = new FlightLog({ tape, keepMs: Math.max(60_000, 2 * spanMs) })
+const keepMs = Math.max(60_000, 2 * spanMs)
+const log = new FlightLog({ tape, keepMs })
 const host = new HostTimes({ cpuStatPaths: cpuStatPaths(readText) })
 const windows =
   flight === false
@@ -52,6 +55,7 @@ const casebook = new Casebook({
     nowMs,
     wallOffsetMs,
     spanMs,
+    keepMs,
     rotate: async () => {
       log.drain(nowMs())
       log.addHost(host.read(nowMs()))
@@ -62,12 +66,28 @@ const casebook = new Casebook({
     reference: () => log.reference(),
     facts: () => ({ ...start.process, caveats: caveats() }),
   },
+  originals: new Originals({
+    nowMs,
+    files: new ScriptFiles({
+      unchangedSinceMs: Date.now(),
+      rootUrl: start.process.rootUrl,
+      ownUrl: start.process.ownUrl,
+      // Decoded mappings take ten times their text. Both limits together: 140 of the 192 MB that this thread has.
+      maxBytes: 16 * 1_048_576,
+      maxMappingChars: 3 * 1_048_576,
+    }),
+  }),
   diagnose,
   onset: (trigger, recording) => onsetMs(recording, trigger),
   connectHeap: () => new MainSession(),
   freeBytes: () => freeMemory(start.process.memoryLimitBytes),
   runningRoute,
-  post,
+  post: (news) => {
+    post(news)
+    if (news.type !== 'case-closed' && news.type !== 'case-failed') return
+    Atomics.add(shared, signals.cases, 1)
+    Atomics.notify(shared, signals.cases)
+  },
 })
 
 const watch =

@@ -1,16 +1,11 @@
 import { isMainThread } from 'node:worker_threads'
 import { createPerf, type Perf } from '../lib/index.ts'
-import { ExpressNames } from './express/names.ts'
 import { configFile, readConfig } from './register/config.ts'
-import { FastifyRoutes } from './register/fastify-routes.ts'
-import { watchServers } from './register/servers.ts'
+import { followServers } from './register/follow.ts'
 
 /**
  * `node --import perfguard/register app.js`: perfguard for an application that knows nothing of it. Reads
  * `perfguard.config.{js,mjs,cjs,json}` in the working directory, or the file that `PERFGUARD_CONFIG` names.
- *
- * It sees every HTTP/1 server of the process and every Fastify application, HTTP/2 included. Express and Fastify
- * tell their routes; what anything else answers counts as `(unmatched)`.
  */
 function register(): void {
   let perf: Perf
@@ -23,14 +18,7 @@ function register(): void {
     process.stderr.write(`perfguard is off: ${file === undefined ? '' : `${file}: `}${oneLine(error)}\n`)
     return
   }
-  const { clock } = perf.options
-  const express = new ExpressNames(() => clock.nowMs())
-  const fastify = new FastifyRoutes(perf)
-  watchServers(perf, {
-    begin: (req) => express.begin(req),
-    // Fastify first: it may hold an Express inside, which then has left its marks on the request too.
-    routeOf: (req, res) => fastify.name(res) ?? express.name(req, res),
-  })
+  followServers(perf)
 }
 
 /** Every problem, on one line: log collectors cut at line ends. */

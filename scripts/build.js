@@ -30,3 +30,6 @@ for (const format of ['esm', 'cjs']) {
   copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
   writeFileSync(join(root, 'dist', format, 'lib/flame/browser.cjs'), page)
 }
+
+// The command is ESM, and nobody imports it.
+rmSync(join(root, 'dist/cjs/lib/cli'), { recursive: true })

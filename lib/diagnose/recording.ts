@@ -6,7 +6,7 @@ export interface Recording {
   fromMs: number
   toMs: number
   /** CPU samples; null when nothing could sample. */
-  cpu: CpuSamples | null
+  cpu: NamedSamples | null
   requests: RequestRecord[]
   /** Those that had not ended at `toMs`. */
   open: OpenRecord[]
@@ -37,6 +37,11 @@ export interface CpuSamples {
    * a label then runs for no request.
    */
   exact?: [fromMs: number, toMs: number][]
+}
+
+export interface NamedSamples extends CpuSamples {
+  /** Where source maps told what some functions are in their sources: the same frames as V8 named them. */
+  generated?: Frame[]
 }
 
 export interface Frame {

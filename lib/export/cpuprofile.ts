@@ -1,4 +1,5 @@
-import type { CpuSamples } from '../diagnose/recording.ts'
+import type { NamedSamples } from '../diagnose/recording.ts'
+import { callFrameOf, type CallFrame, type OriginalFrame } from './originals.ts'
 
 /** V8's own profile as DevTools, VS Code, speedscope and 0x open it. Lines and columns are 0-based there. */
 export interface V8CpuProfile {
@@ -8,6 +9,10 @@ export interface V8CpuProfile {
   endTime: number
   samples: number[]
   timeDeltas: number[]
+}
+
+/** One that the recorder wrote. */
+export interface RecordedProfile extends V8CpuProfile {
   /** What viewers of V8's profiles pass over. */
   $perfguard: SampleRoutes
 }
@@ -18,17 +23,13 @@ export interface SampleRoutes {
   routes: string[]
   /** One entry a sample: an index into `routes`, −1 when no route is known. */
   sampleRoute: number[]
+  /** Functions of generated code, and what they are in their sources; only where the recorder read a source map. */
+  originals?: OriginalFrame[]
 }
 
 interface V8ProfileNode {
   id: number
-  callFrame: {
-    functionName: string
-    scriptId: string
-    url: string
-    lineNumber: number
-    columnNumber: number
-  }
+  callFrame: CallFrame & { scriptId: string }
   hitCount: number
   children: number[]
 }
@@ -36,7 +37,8 @@ interface V8ProfileNode {
 const ROOT_ID = 1
 
 /** Only the nodes that some sample needs: windows that were cut leave others behind. */
-export function v8CpuProfile(cpu: CpuSamples, fromMs: number, toMs: number): V8CpuProfile {
+export function v8CpuProfile(cpu: NamedSamples, fromMs: number, toMs: number): RecordedProfile {
+  const frames = cpu.generated ?? cpu.frames
   const nodes: V8ProfileNode[] = [node(ROOT_ID, { functionName: '(root)', url: '', line: 0, column: 0 })]
   const idOf = new Map<number, number>()
   const scripts = new Map<string, string>()
@@ -53,7 +55,7 @@ export function v8CpuProfile(cpu: CpuSamples, fromMs: number, toMs: number): V8C
     }
     let parent = above < 0 ? ROOT_ID : idOf.get(above)!
     for (const one of path.toReversed()) {
-      const frame = cpu.frames[cpu.nodeFrame[one]!]!
+      const frame = frames[cpu.nodeFrame[one]!]!
       if (frame.functionName === '(root)' && frame.url === '') {
         idOf.set(one, ROOT_ID)
         continue
@@ -80,11 +82,28 @@ export function v8CpuProfile(cpu: CpuSamples, fromMs: number, toMs: number): V8C
     lastUs = atUs
   })
   const endTime = Math.max(lastUs, Math.round(toMs * 1_000))
-  return { nodes, startTime, endTime, samples, timeDeltas, $perfguard: sampleRoutes(cpu) }
+  return {
+    nodes,
+    startTime,
+    endTime,
+    samples,
+    timeDeltas,
+    $perfguard: { ...sampleRoutes(cpu), ...originalsOf(cpu) },
+  }
+}
+
+function originalsOf({ frames, generated }: NamedSamples): Pick<SampleRoutes, 'originals'> {
+  if (generated === undefined) return {}
+  const pairs = frames.flatMap((frame, at): OriginalFrame[] => {
+    const from = generated[at]!
+    const isSame = frame.url === from.url && frame.line === from.line
+    return isSame ? [] : [[callFrameOf(from), callFrameOf(frame)]]
+  })
+  return { originals: pairs }
 }
 
 /** Only the routes that some sample needs. */
-function sampleRoutes(cpu: CpuSamples): SampleRoutes {
+function sampleRoutes(cpu: NamedSamples): SampleRoutes {
   const routes: string[] = []
   const placeOf = new Map<number, number>([[-1, -1]])
   const sampleRoute = cpu.sampleRoute.map((at) => {
@@ -103,10 +122,7 @@ function node(
   frame: { functionName: string; url: string; line: number; column: number },
   script = '0',
 ): V8ProfileNode {
-  const { functionName, url, line, column } = frame
-  // Native code has no line: V8 says −1.
-  const callFrame = { functionName, scriptId: script, url, lineNumber: line - 1, columnNumber: column - 1 }
-  return { id, callFrame, hitCount: 0, children: [] }
+  return { id, callFrame: { ...callFrameOf(frame), scriptId: script }, hitCount: 0, children: [] }
 }
 
 /** Viewers tell functions of one name apart by their script. */

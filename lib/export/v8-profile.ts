@@ -1,4 +1,5 @@
 import type { SampleRoutes } from './cpuprofile.ts'
+import type { OriginalFrame } from './originals.ts'
 
 /** V8's own CPU profile, as `Profiler.stop` answers it and as DevTools and VS Code open it, of whatever origin. */
 export interface CpuProfile {
@@ -33,6 +34,7 @@ export interface CallFrame {
 /** V8's sampling heap profile: a tree of call frames with the bytes that each keeps alive. */
 export interface HeapProfile {
   head: HeapProfileNode
+  $perfguard?: { version: 1; originals: OriginalFrame[] }
   samples?: { size: number; nodeId: number; ordinal: number }[]
 }
 

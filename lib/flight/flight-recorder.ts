@@ -137,6 +137,11 @@ export class FlightRecorder {
     if (this.#isOn()) this.#thread?.post(message)
   }
 
+  /** For the end of the process: gives the order, and waits for the capture that it ends. */
+  waitForCase(maxMs: number, order: () => void): void {
+    if (this.#isOn()) this.#thread?.waitForCase(maxMs, order)
+  }
+
   /** Lets go of the main thread's profiler, of the thread and of all hooks. Idempotent. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return

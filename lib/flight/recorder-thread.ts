@@ -69,6 +69,17 @@ export class RecorderThread {
     this.#worker.postMessage(message)
   }
 
+  /**
+   * Holds this thread until the next capture is on disk, for so long at most. While it waits V8 still answers the
+   * recorder's session.
+   */
+  waitForCase(maxMs: number, order: () => void): void {
+    if (!this.#alive) return
+    const before = Atomics.load(this.#signals, signals.cases)
+    order()
+    Atomics.wait(this.#signals, signals.cases, before, maxMs)
+  }
+
   /** Asks it to let go of the main thread and to end. Keeps the process alive meanwhile. */
   async close(): Promise<void> {
     if (!this.#alive) return

@@ -45,6 +45,8 @@ export const signals = {
   connected: 1,
   /** Set by the main thread when it closes: do not connect any more. */
   closing: 2,
+  /** Counted up by the recorder's thread when a capture is on disk, or has failed; who waits for it is notified. */
+  cases: 3,
 } as const
 
 /** What both threads share. Can be handed over as `workerData`, with `names` in the transfer list. */

@@ -5,7 +5,7 @@ import type { Incident, Severity, Snapshot } from '../types.ts'
 export type CaseOrder =
   | { type: 'case-open'; incident: Incident; plan: CasePlan }
   | { type: 'case-join'; id: string; line: string; severity: Severity }
-  | { type: 'case-end'; id: string; caveat: string }
+  | { type: 'case-end'; id: string; caveat: string; leaving?: true }
   | { type: 'case-snapshot'; id: string; during: Snapshot | null; before: Snapshot | null }
   /** What the main thread saw of the process since the last ones; see `ProcessSampler`. */
   | { type: 'case-samples'; id: string; rows: Float64Array }

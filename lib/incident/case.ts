@@ -1,4 +1,4 @@
-import type { Evidence, ProcessFacts, Trigger } from '../diagnose/evidence.ts'
+import type { Evidence, Trigger } from '../diagnose/evidence.ts'
 import type { Recording } from '../diagnose/recording.ts'
 import { slowest } from '../diagnose/slowest.ts'
 import type { DoctorData } from '../export/clinic-doctor.ts'
@@ -7,25 +7,15 @@ import type { CaseContent } from './case-files.ts'
 import { writeCase } from './case-files.ts'
 import { CaseFolder } from './case-folder.ts'
 import type { CasePlan } from './case-messages.ts'
+import { findOnset, gather, type FlightSource } from './case-records.ts'
 import { DoctorRecord } from './doctor-record.ts'
 import { unfinished } from './finding.ts'
 import type { HeapLooks } from './heap-looks.ts'
 import type { HeapSnapshot } from './heap-snapshot.ts'
+import { withMissingSource } from './missing-source.ts'
+import type { Originals } from './originals.ts'
 import { messageOf } from './refusal.ts'
 import { settledWithin } from './settled-within.ts'
-
-/** The flight recorder, as a case needs it. Times on the main thread's monotonic clock. */
-interface FlightSource {
-  nowMs(): number
-  /** Added to that clock it gives epoch milliseconds. */
-  wallOffsetMs: number
-  spanMs: number
-  /** Hands the newest CPU samples to the log; settles late while the main thread is in native code. */
-  rotate(): Promise<void>
-  recording(fromMs: number, toMs: number): Recording
-  reference(): Recording | null
-  facts(): ProcessFacts
-}
 
 export interface CaseDeps {
   source: FlightSource
@@ -33,6 +23,7 @@ export interface CaseDeps {
   diagnose(evidence: Evidence): Verdict
   /** When the trouble began, by what the recording shows. */
   onset(trigger: Trigger, recording: Recording): number
+  originals: Originals
   heap: HeapLooks | null
   snapshot: HeapSnapshot | null
   /** Asks the main thread for what it sees now; the answer comes to `take`. */
@@ -42,8 +33,8 @@ export interface CaseDeps {
 /** While the main thread runs JavaScript it answers in milliseconds; in native code not before that is over. */
 const ROTATE_WITHIN_MS = 300
 const SNAPSHOT_WITHIN_MS = 5_000
-/** So much of what the CPU did before is in every incident of a process that is old enough. */
-const BEFORE_MS = 20_000
+/** Reading source maps. The first writing is for whom the process does not let wait. */
+const SOURCES_MS = { draft: 100, whole: 1_000 }
 const MAX_JOINED = 50
 const MAX_SLOWEST = 10
 
@@ -60,6 +51,8 @@ export class IncidentCase {
   #onsetMs: number | undefined
   #end: () => void = () => {}
   #snapshotTaken: () => void = () => {}
+  /** The process exits: what the main thread sees it has said already, and it waits. */
+  #leaving = false
 
   constructor(incident: Incident, openedMs: number, trigger: () => Trigger, deps: CaseDeps) {
     this.incident = incident
@@ -77,11 +70,16 @@ export class IncidentCase {
     await this.write('draft')
     await this.#deps.heap?.look(settledWithin(over, durationMs / 2))
     await settledWithin(over, this.#openedMs + durationMs - this.#deps.source.nowMs())
+    await Promise.all([this.#askSnapshot(), this.#deps.heap?.stop()])
+    if (!this.#leaving) await this.#takeSnapshot()
+    await this.write('whole')
+  }
+
+  async #askSnapshot(): Promise<void> {
+    if (this.#leaving) return
     const snapshot = new Promise<void>((resolve) => (this.#snapshotTaken = resolve))
     this.#deps.askSnapshot()
-    await Promise.all([settledWithin(snapshot, SNAPSHOT_WITHIN_MS), this.#deps.heap?.stop()])
-    await this.#takeSnapshot()
-    await this.write('whole')
+    await settledWithin(snapshot, SNAPSHOT_WITHIN_MS)
   }
 
   async #takeSnapshot(): Promise<void> {
@@ -100,8 +98,9 @@ export class IncidentCase {
     if (this.#joined.length < MAX_JOINED) this.#joined.push(line)
   }
 
-  end(caveat: string): void {
+  end(caveat: string, leaving = false): void {
     this.incident.caveats.push(caveat)
+    this.#leaving = leaving
     this.#end()
   }
 
@@ -130,39 +129,20 @@ export class IncidentCase {
   }
 
   #content(state: 'draft' | 'whole'): CaseContent {
-    const { source, heap } = this.#deps
+    const { source } = this.#deps
     const nowMs = source.nowMs()
+    const stretch = { openedMs: this.#openedMs, nowMs }
     // Looked for once: the evidence of before must not move while the case is open.
-    const onsetMs = (this.#onsetMs ??= this.#findOnset(nowMs))
-    const fromMs = Math.max(0, onsetMs - source.spanMs)
-    const before = source.recording(fromMs, onsetMs)
-    const during = source.recording(onsetMs, nowMs)
-    const whole = source.recording(fromMs, nowMs)
-    // Of a young process the trouble may have begun sooner: its profile goes on up to the breach.
-    const enoughMs = (before.cpu?.sampleAtMs[0] ?? fromMs) + BEFORE_MS
-    const beforeToMs = Math.max(onsetMs, Math.min(this.#openedMs, enoughMs))
+    this.#onsetMs ??= findOnset(this.#deps, this.#trigger(), stretch)
+    const records = gather(this.#deps, { ...stretch, onsetMs: this.#onsetMs }, SOURCES_MS[state])
     return {
-      before: before.cpu || before.requests.length > 0 ? before : null,
-      during,
-      profiles: { before: beforeToMs > onsetMs ? source.recording(fromMs, beforeToMs) : before, during },
-      whole,
-      doctor: state === 'whole' ? this.#doctorData(whole) : null,
-      heap: heap?.profile ?? null,
+      ...records,
+      doctor: state === 'whole' ? this.#doctorData(records.whole) : null,
       written: this.#written,
       rootUrl: source.facts().rootUrl,
       markMs: this.#openedMs,
       wallOffsetMs: source.wallOffsetMs,
     }
-  }
-
-  /** When the trouble began; late enough that there are samples of before, which are not kept for ever. */
-  #findOnset(nowMs: number): number {
-    const { source } = this.#deps
-    const recording = source.recording(Math.max(0, this.#openedMs - 3 * source.spanMs), nowMs)
-    const onsetMs = this.#deps.onset(this.#trigger(), recording)
-    const sampledFromMs = recording.cpu?.sampleAtMs[0] ?? 0
-    if (this.#openedMs - sampledFromMs < source.spanMs) return onsetMs
-    return Math.max(onsetMs, sampledFromMs + BEFORE_MS)
   }
 
   #doctorData(whole: Recording): DoctorData | null {
@@ -172,18 +152,21 @@ export class IncidentCase {
   }
 
   #judge({ before, during }: CaseContent): void {
-    const { source, heap } = this.#deps
+    const { source, heap, originals } = this.#deps
+    const reference = source.reference()
     const verdict = this.#deps.diagnose({
       trigger: this.#trigger(),
       onsetMs: this.#onsetMs!,
       before,
       during,
-      reference: source.reference(),
-      heap: heap?.pair ?? null,
+      reference: reference && originals.recording(reference),
+      heap: heap?.pair ? originals.heapPair(heap.pair) : null,
       process: source.facts(),
     })
-    this.incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
-    this.incident.slowest = this.#slowest(during)
+    const { incident } = this
+    incident.caveats = withMissingSource(incident.caveats, verdict, during, originals)
+    incident.verdict = { ...verdict, evidence: [...verdict.evidence, ...this.#joined] }
+    incident.slowest = this.#slowest(during)
   }
 
   #slowest(during: Recording): SlowRequest[] {

@@ -80,7 +80,7 @@ export class Casebook {
     const running = this.#running
     if (running?.incident.id !== order.id) return
     if (order.type === 'case-join') running.join(order.line, order.severity)
-    else if (order.type === 'case-end') running.end(order.caveat)
+    else if (order.type === 'case-end') running.end(order.caveat, order.leaving)
     else if (order.type === 'case-samples') running.addSamples(order.rows)
     else running.take(order.before, order.during)
   }

@@ -25,6 +25,8 @@ export interface HeapLooksOptions {
  */
 export class HeapLooks {
   profile: HeapProfile | null = null
+  /** What that profile shows. */
+  sites: HeapSites | null = null
   pair: { first: HeapSites; second: HeapSites } | null = null
   readonly #options: HeapLooksOptions
   #session: Session | null = null
@@ -59,7 +61,7 @@ export class HeapLooks {
       const answer = await this.#session?.post<{ profile: HeapProfile }>('HeapProfiler.stopSampling')
       if (!answer) return
       this.profile = answer.profile
-      const second = heapSites(answer.profile, this.#options.nowMs())
+      const second = (this.sites = heapSites(answer.profile, this.#options.nowMs()))
       if (this.#first) this.pair = { first: this.#first, second }
     })
     this.cancel()

@@ -22,6 +22,13 @@ export function heapSites({ head }: HeapProfile, atMs: number): HeapSites {
   return { atMs, totalBytes, sites: largest }
 }
 
+/** Every node of the tree. Not recursive: it is as deep as the application's stack. */
+export function heapNodes({ head }: HeapProfile): HeapProfileNode[] {
+  const nodes = [head]
+  for (let at = 0; at < nodes.length; at++) for (const child of nodes[at]!.children) nodes.push(child)
+  return nodes
+}
+
 function siteOf(sites: Map<string, HeapSite>, frame: CallFrame, above: CallFrame | null): HeapSite {
   const caller = isApplication(frame) ? null : above
   const key = [frame, caller].map((one) => one && placeKey(one)).join('\n')

@@ -26,7 +26,8 @@ import { claim, release, runningCapture } from './running.ts'
 import { failed, messageOf, reasonOf, refused, skipOf } from './refusal.ts'
 import { Store } from './store.ts'
 
-const maxDurationMs = 60_000
+/** On the main thread V8 keeps every sample; the recorder's thread lets go of the oldest. */
+const maxDurationMs = { here: 60_000, recorder: 3_600_000 }
 const DAY_MS = 86_400_000
 
 export interface IncidentsDeps {
@@ -47,6 +48,8 @@ export interface IncidentsDeps {
 
 export interface CaseRecorder {
   post(order: CaseOrder): void
+  /** Gives the order, and holds this thread until a capture is on disk. */
+  waitForCase?(maxMs: number, order: () => void): void
 }
 
 interface Plan {
@@ -197,7 +200,8 @@ export class Incidents {
       const { options } = this.#deps
       if (!decision.go) throw refused(decision)
       if (!options) throw new Error('captures are switched off')
-      const durationMs = durationOf(wish.durationMs, options.duringMs)
+      const maxMs = this.#deps.recorder?.() ? maxDurationMs.recorder : maxDurationMs.here
+      const durationMs = durationOf(wish.durationMs, options.duringMs, maxMs)
       const heap = (wish.heap ?? options.heap !== false) && (options.heap || 'sampling')
       const plan: Plan = { trigger: { kind: 'hand' }, durationMs, heap }
       return { joined: false, ...this.#begin('warning', reason, null, plan) }
@@ -269,7 +273,12 @@ export class Incidents {
   #remote(recorder: CaseRecorder, incident: Incident, plan: Plan | null): RemoteCapture {
     const { clock } = this.#deps
     const nowMs = clock.nowMs()
-    const deps = { clock, post: (order: CaseOrder) => recorder.post(order), snapshot: () => this.#snapshot() }
+    const deps = {
+      clock,
+      post: (order: CaseOrder) => recorder.post(order),
+      waitForCase: (maxMs: number, order: () => void) => recorder.waitForCase?.(maxMs, order),
+      snapshot: () => this.#snapshot(),
+    }
     const order = plan && { ...plan, openedMs: nowMs, sinceMs: nowMs }
     return (this.#remoteCapture = new RemoteCapture(incident, order, deps))
   }
@@ -424,7 +433,7 @@ function about(breach: IncidentBreach | null): Pick<Skip, 'subject' | 'metric'> 
   return breach ? { subject: breach.subject, metric: breach.metric } : { subject: 'by hand' }
 }
 
-function durationOf(wished: number | undefined, defaultMs: number): number {
+function durationOf(wished: number | undefined, defaultMs: number, maxMs: number): number {
   if (wished === undefined || !Number.isFinite(wished)) return defaultMs
-  return Math.min(maxDurationMs, Math.max(1, wished))
+  return Math.min(maxMs, Math.max(1, wished))
 }

@@ -3,88 +3,56 @@ import { lstat, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Incident, IncidentSummary } from '../types.ts'
 import { unfinished } from './finding.ts'
+import { asIncident } from './manifest-shape.ts'
 
 export const manifestName = 'incident.json'
 
 /** More than this is not an incident of ours, and parsing it would hold the event loop. */
 const maxManifestBytes = 16 * 1_048_576
 
+export interface Manifest {
+  incident: Incident
+  bytes: number
+}
+
 /**
  * The incident in a folder, or null for whatever is not one: missing, cut off, foreign, huge, a link, a pipe.
  * Rejects only when the disk does not answer.
  */
-export async function readManifest(
-  folder: string,
-  id: string,
-): Promise<{ incident: Incident; bytes: number } | null> {
+export async function readManifest(folder: string, id: string): Promise<Manifest | null> {
+  const found = await examine(folder)
+  return 'incident' in found && found.incident.id === id ? found : null
+}
+
+/** The same under any name, and in words what is wrong with it. Rejects when there is no such folder or file, too. */
+export async function examine(folder: string): Promise<Manifest | { fault: string }> {
   const path = join(folder, manifestName)
   // A folder that is a link could lead out of the directory.
-  if (!(await lstat(folder)).isDirectory()) return null
-  const { isRegular, size } = await lstat(path).then((found) => ({
-    isRegular: found.isFile(),
-    size: found.size,
-  }))
-  if (!isRegular || size > maxManifestBytes) return null
+  if (!(await lstat(folder)).isDirectory()) return { fault: 'it is no folder' }
+  const isRegular = (await lstat(path)).isFile()
+  if (!isRegular) return { fault: `its ${manifestName} is no regular file` }
   const file = await open(
     path,
     constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
   )
   try {
     const stat = await file.stat()
-    if (!stat.isFile() || stat.size > maxManifestBytes) return null
+    if (!stat.isFile()) return { fault: `its ${manifestName} is no regular file` }
+    if (stat.size > maxManifestBytes) return { fault: `its ${manifestName} is too large to be ours` }
     const text = await file.readFile('utf8')
-    const incident = parseIncident(text, id)
-    return incident && { incident, bytes: Buffer.byteLength(text) }
+    const incident = parsed(text)
+    return 'fault' in incident ? incident : { incident, bytes: Buffer.byteLength(text) }
   } finally {
     await file.close()
   }
 }
 
-function parseIncident(text: string, id: string): Incident | null {
-  let value: unknown
+function parsed(text: string): Incident | { fault: string } {
   try {
-    value = JSON.parse(text)
+    return asIncident(JSON.parse(text))
   } catch {
-    return null
+    return { fault: `its ${manifestName} is cut off, or no JSON` }
   }
-  return isIncident(value) && value.id === id ? value : null
-}
-
-function isIncident(value: unknown): value is Incident {
-  if (!isRecord(value) || value['schema'] !== 1) return false
-  const { openedAt, closedAt, severity, breach, verdict, files } = value
-  return (
-    typeof openedAt === 'number' &&
-    (closedAt === undefined || typeof closedAt === 'number') &&
-    (severity === 'warning' || severity === 'critical') &&
-    typeof value['reason'] === 'string' &&
-    (breach === null || isBreach(breach)) &&
-    isRecord(verdict) &&
-    typeof verdict['cause'] === 'string' &&
-    typeof verdict['summary'] === 'string' &&
-    Array.isArray(value['caveats']) &&
-    isListOf(value['skipped'], isRecord) &&
-    isListOf(files, isFileEntry)
-  )
-}
-
-function isBreach(value: unknown): boolean {
-  if (!isRecord(value)) return false
-  const texts = [value['subject'], value['metric'], value['type']]
-  const numbers = [value['limit'], value['observed']]
-  return texts.every((text) => typeof text === 'string') && numbers.every((n) => typeof n === 'number')
-}
-
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isItem)
-}
-
-function isFileEntry(value: unknown): boolean {
-  return isRecord(value) && typeof value['name'] === 'string' && typeof value['bytes'] === 'number'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** One line of the index. The report is the last file: an incident that has it, or says why not, may be finished. */

@@ -3,6 +3,9 @@ import type { CaseNews, CaseOrder, CasePlan } from './case-messages.ts'
 import { ProcessSampler } from './process-sampler.ts'
 import type { Running } from './running.ts'
 
+/** How long the end of the process waits for an incident. It takes a few hundred milliseconds. */
+const LEAVE_MS = 5_000
+
 /** One capture on its way, whoever takes it. */
 export interface CaptureRun extends Running {
   readonly incident: Incident
@@ -13,6 +16,8 @@ export interface CaptureRun extends Running {
 export interface RemoteCaptureDeps {
   clock: Clock
   post(order: CaseOrder): void
+  /** Gives the order, and holds this thread until the capture is on disk. */
+  waitForCase(maxMs: number, order: () => void): void
   snapshot(): Snapshot | null
 }
 
@@ -30,7 +35,11 @@ export class RemoteCapture implements CaptureRun {
     const { id } = incident
     this.#sampler = new ProcessSampler(deps.clock, (rows) => deps.post({ type: 'case-samples', id, rows }))
     const settled = new Promise<Incident>((resolve, reject) => (this.#settle = { resolve, reject }))
-    this.done = settled.finally(() => this.#sampler.stop())
+    process.prependListener('exit', this.#leave)
+    this.done = settled.finally(() => {
+      process.off('exit', this.#leave)
+      this.#sampler.stop()
+    })
     // Without a plan it is under way already: the watchdog did not wait for this thread.
     if (plan) {
       deps.post({ type: 'case-open', incident, plan })
@@ -49,6 +58,18 @@ export class RemoteCapture implements CaptureRun {
 
   end(caveat: string): void {
     this.#deps.post({ type: 'case-end', id: this.id, caveat })
+  }
+
+  /** Who exits in the middle of a capture would leave the draft of an incident. Before the recorder is let go. */
+  readonly #leave = (): void => {
+    this.#sampler.stop()
+    const { id } = this
+    const snapshot = { during: this.#deps.snapshot(), before: this.incident.before }
+    this.#deps.waitForCase(LEAVE_MS, () => {
+      this.#deps.post({ type: 'case-snapshot', id, ...snapshot })
+      const caveat = 'The capture was ended early: the process exited.'
+      this.#deps.post({ type: 'case-end', id, caveat, leaving: true })
+    })
   }
 
   /** What the recorder's thread says about this one. */

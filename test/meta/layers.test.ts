@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
   [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs'],
-  [1, 'lib/stats/', 'lib/config/', 'lib/events.ts'],
+  [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts'],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
@@ -19,7 +19,9 @@ const ranks: [rank: number, ...places: string[]][] = [
   [9, 'lib/index.ts'],
   [10, 'middleware/', 'lib/cli/'],
 ]
-const pure = ['lib/stats/', 'lib/config/', 'lib/record/', 'lib/sla/', 'lib/diagnose/', 'lib/export/']
+const pure = ['stats', 'config', 'source-maps', 'record', 'sla', 'diagnose', 'export'].map(
+  (name) => `lib/${name}/`,
+)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
 
@@ -117,11 +119,11 @@ describe('the layers', () => {
     expect([...new Set(foreign)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
   })
 
-  it('print nothing and read no environment but NODE_ENV and PERFGUARD_CONFIG', () => {
+  it('print nothing and read no environment but NODE_ENV and their own', () => {
     for (const { path, text } of sources) {
       expect(withoutText(text), path).not.toMatch(/console\./)
       for (const [, name] of text.matchAll(/process\.env\.(\w+)/g))
-        expect(['NODE_ENV', 'PERFGUARD_CONFIG'], path).toContain(name)
+        expect(['NODE_ENV', 'PERFGUARD_CONFIG', 'PERFGUARD_RUN'], path).toContain(name)
     }
   })
 })
