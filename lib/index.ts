@@ -13,6 +13,7 @@ export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
   AccessOptions,
   CaptureOptions,
+  EgressOptions,
   EndpointOptions,
   FlightOptions,
   Grant,
@@ -21,6 +22,7 @@ export type {
   ResolvedCapture,
   ResolvedOptions,
   ResolvedPresets,
+  SentFile,
   Unjudged,
   WatchdogOptions,
 } from './config/types.ts'

@@ -6,6 +6,7 @@ import { presetCaveats } from './config/presets.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
+import { Egress } from './egress/egress.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
 import { explain, type Explanation } from './explain.ts'
@@ -59,6 +60,7 @@ class PerfGuard implements Perf, PerfView {
   readonly #exchanges: Exchanges
   readonly #monitor: ProcessMonitor
   readonly #incidents: Incidents
+  readonly #egress: Egress | null
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
   #box: BlackBox | null = null
   readonly #memory = new MemoryOutlook()
@@ -105,12 +107,25 @@ class PerfGuard implements Perf, PerfView {
       snapshot: () => this.snapshot(),
       openRequests: () => this.#exchanges.openRequests(labelOf, OPEN_REQUESTS_KEPT),
       limits: () => this.#monitor.limits(),
-      onIncident: (incident) => this.#events.emit('incident', incident),
+      onIncident: (incident) => {
+        this.#events.emit('incident', incident)
+        this.#egress?.take(incident)
+      },
       onSkip: (skip) => this.#skip(skip),
       onError: (error) => this.reportError(error),
       onHeavy: (active) => this.#setHeavy(active),
       recorder: () => this.#box?.cases ?? null,
     })
+    const { egress, capture } = options
+    this.#egress =
+      egress && capture
+        ? new Egress({
+            options: egress,
+            dir: capture.dir,
+            clock,
+            onSkip: (skip) => this.#skip(skip),
+          })
+        : null
     this.#ticks = new Ticks({
       clock,
       everyMs: evaluateEveryMs,
@@ -142,6 +157,7 @@ class PerfGuard implements Perf, PerfView {
     this.#exchanges.clear()
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
+    await this.#egress?.close()
     await this.#box?.close()
     this.#events.clear()
   }

@@ -155,8 +155,8 @@ export type SkipReason =
 
 /** Something that did not happen, and why. */
 export interface Skip {
-  /** What was left out: a judgement, a whole capture, or one part of it. */
-  what: 'judgement' | 'capture' | 'profile'
+  /** What was left out: a judgement, a whole capture, one part of it, or its sending. */
+  what: 'judgement' | 'capture' | 'profile' | 'egress'
   subject: string
   metric?: Metric
   reason: SkipReason

@@ -152,6 +152,7 @@ export const sections: Readonly<Record<string, string>> = {
   flight: 'an object, or false',
   watchdog: 'an object, or false',
   capture: 'an object, or false',
+  egress: '{ dir, put, hook }, or false',
   endpoint: 'a path, { path, access }, or false',
   clock: '{ nowMs(), wallMs() }',
 }

@@ -1,5 +1,6 @@
 import type { Clock, Sla } from '../types.ts'
 import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
+import { resolveEgress } from './egress.ts'
 import { expandPresets } from './presets.ts'
 import { isRecord, Problems } from './problems.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
@@ -50,6 +51,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, facts, problems),
+    egress: resolveEgress(tree['egress'], problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
     clock: resolveClock(tree['clock'], clock, problems),
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { PresetName } from '../presets/index.ts'
-import type { Clock, Sla } from '../types.ts'
+import type { Clock, Incident, Sla } from '../types.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
 export type Grant = 'read' | 'capture' | 'download'
@@ -67,6 +67,28 @@ export interface WatchdogOptions {
   blockedMs?: number
 }
 
+/** A file of an incident that is about to be sent. */
+export interface SentFile {
+  /** Of the incident. */
+  id: string
+  /** Such as `during.cpuprofile`, or with a folder in front. */
+  name: string
+  bytes: number
+}
+
+/** Where incidents are sent once they are whole. What fails is tried again; it never holds the application. */
+export interface EgressOptions {
+  /** A folder that outlives this one, such as a mounted volume. Incidents are copied there, whole or not at all. */
+  dir?: string
+  /**
+   * Where a file is to be sent by HTTP PUT, such as a pre-signed URL; null to leave it out. Asked anew for each try: such
+   * URLs expire. `incident.json` comes last.
+   */
+  put?: (file: SentFile) => string | URL | null | Promise<string | URL | null>
+  /** Your own way. It is tried again when it throws or rejects. */
+  hook?: (incident: Incident, folder: string) => unknown
+}
+
 /** A preset, and which rows of the SLA its components are. */
 export interface PresetChoice {
   name: PresetName
@@ -103,6 +125,8 @@ export interface PerfOptions {
   /** A thread of its own that sees the loop blocked while it is. */
   watchdog?: false | WatchdogOptions
   capture?: false | CaptureOptions
+  /** Where incidents are sent once they are whole. @default false */
+  egress?: false | EgressOptions
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
   /** Time, for tests. */
@@ -140,6 +164,7 @@ export interface ResolvedOptions {
   readonly flight: false | Readonly<ResolvedFlight>
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>
+  readonly egress: false | Readonly<EgressOptions>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
   readonly clock: Clock
 }

@@ -176,6 +176,7 @@ export class FakeView implements PerfView {
       flight: false,
       watchdog: false,
       capture,
+      egress: false,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
