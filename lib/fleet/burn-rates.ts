@@ -2,8 +2,8 @@ import { formatValue } from '../config/metrics.ts'
 import type { Rule } from '../sla/rules.ts'
 import type { Severity } from '../types.ts'
 import { alertName } from './alert.ts'
+import type { Counts } from './counts.ts'
 import { figure } from './promql.ts'
-import type { Requests } from './requests.ts'
 import type { AlertingRule } from './rule-file.ts'
 
 const MINUTE_MS = 60_000
@@ -54,7 +54,7 @@ export interface BurnAlerts {
 }
 
 /** The burn of the error budget that an availability leaves. A warning limit alone never pages. */
-export function burnAlerts(rule: Rule, subject: string, requests: Requests): BurnAlerts {
+export function burnAlerts(rule: Rule, subject: string, counts: Counts): BurnAlerts {
   const found: BurnAlerts = { alerts: [], left: [] }
   const budget = 1 - rule.limit
   for (const { name, severity, fewestFailures, burns } of urgencies) {
@@ -66,9 +66,9 @@ export function burnAlerts(rule: Rule, subject: string, requests: Requests): Bur
     const expr = possible
       .map(({ longMs, shortMs, factor }) => {
         const limit = figure(factor * budget)
-        const long = `${requests.failedRatio(longMs, subject)} > ${limit}`
-        const short = `${requests.failedRatio(shortMs, subject)} > ${limit}`
-        const enough = `${requests.failed(longMs, subject)} >= ${fewestFailures}`
+        const long = `${counts.failedRatio(longMs, subject)} > ${limit}`
+        const short = `${counts.failedRatio(shortMs, subject)} > ${limit}`
+        const enough = `${counts.failed(longMs, subject)} >= ${fewestFailures}`
         return `(\n  ${long}\n  and on (job, subject) ${short}\n  and on (job, subject) ${enough}\n)`
       })
       .join('\nor\n')
@@ -80,7 +80,7 @@ export function burnAlerts(rule: Rule, subject: string, requests: Requests): Bur
       ...(rule.row === '*' ? {} : { subject: rule.row }),
     }
     const who = rule.row === '*' ? '{{ $labels.subject }}' : rule.row
-    const summary = `${who}: {{ $value | humanizePercentage }} of the answers failed; the error budget of ${formatValue('availability', rule.limit)} will not last 30 days`
+    const summary = `${who}: {{ $value | humanizePercentage }} of the ${counts.noun} failed; the error budget of ${formatValue('availability', rule.limit)} will not last 30 days`
     found.alerts.push({ alert: alertName('error_budget_burn'), expr, labels, annotations: { summary } })
   }
   return found
@@ -88,5 +88,5 @@ export function burnAlerts(rule: Rule, subject: string, requests: Requests): Bur
 
 function whyNever({ row, limit }: Rule, name: string, { factor }: Burn): string {
   const percent = figure(factor * (1 - limit) * 100)
-  return `${row} availability ${limit}: a ${name} for a burn of ${factor} can never fire, ${percent} % of the requests would have to fail`
+  return `${row} availability ${limit}: a ${name} for a burn of ${factor} can never fire, ${percent} % of them would have to fail`
 }

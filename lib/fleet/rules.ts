@@ -1,9 +1,9 @@
-import { ruleBook } from '../sla/rules.ts'
+import { ruleBook, type Rule } from '../sla/rules.ts'
 import type { Sla } from '../types.ts'
+import { Counts, operations, requests } from './counts.ts'
 import { processAlert } from './process-alerts.ts'
 import { noneOf, quoted, selector } from './promql.ts'
-import { Requests } from './requests.ts'
-import { routeAlerts } from './route-alerts.ts'
+import { alertsOf } from './counted-alerts.ts'
 import type { AlertingRule, RuleFile } from './rule-file.ts'
 
 export interface FleetOptions {
@@ -22,29 +22,36 @@ export interface FleetRules {
 /** The SLA as Prometheus' rules, on the families that `/perf/metrics` has. */
 export function fleetRules(sla: Sla, { windowMs, job }: FleetOptions): FleetRules {
   const matcher = job === undefined ? '' : `job=${quoted(job)}`
-  const requests = new Requests(matcher)
-  const { process, everyRoute, routes } = ruleBook(sla)
-  const alerts: AlertingRule[] = []
-  const left: string[] = []
-  const own = [...routes.keys()]
-  const rows = [
-    ...[...routes].map(([row, rules]) => ({ subject: `subject=${quoted(row)}`, rules })),
-    { subject: noneOf('subject', own), rules: everyRoute },
-  ]
-  for (const { subject, rules } of rows) {
-    for (const rule of rules) {
-      const made = routeAlerts(rule, subject, windowMs, requests)
-      alerts.push(...made.alerts)
-      left.push(...made.left)
-    }
-  }
+  const counts = { routes: new Counts(requests, matcher), operations: new Counts(operations, matcher) }
+  const rows = Object.keys(sla)
+  const own = rows.filter((row) => row !== '*' && row !== 'process' && !isOperation(row))
+  const made = allRules(sla)
+    .filter(({ row }) => row !== 'process')
+    .map((rule) => {
+      const subject = rule.row === '*' ? noneOf('subject', own) : `subject=${quoted(rule.row)}`
+      return alertsOf(rule, subject, windowMs, isOperation(rule.row) ? counts.operations : counts.routes)
+    })
+  const processes = allRules(sla).filter(({ row }) => row === 'process')
   const groups = [
-    { name: 'perfguard-requests', rules: requests.recordings },
-    { name: 'perfguard-sla', rules: alerts },
-    { name: 'perfguard-processes', rules: process.map((rule) => processAlert(rule, matcher)) },
+    { name: 'perfguard-requests', rules: counts.routes.recordings },
+    { name: 'perfguard-operations', rules: counts.operations.recordings },
+    { name: 'perfguard-sla', rules: made.flatMap(({ alerts }) => alerts) },
+    { name: 'perfguard-processes', rules: processes.map((rule) => processAlert(rule, matcher)) },
     { name: 'perfguard-instances', rules: [instanceAlert(matcher)] },
   ]
-  return { file: { groups: groups.filter(({ rules }) => rules.length > 0) }, left }
+  return {
+    file: { groups: groups.filter(({ rules }) => rules.length > 0) },
+    left: made.flatMap(({ left }) => left),
+  }
+}
+
+function allRules(sla: Sla): Rule[] {
+  const parts: (Rule[] | Map<string, Rule[]>)[] = Object.values(ruleBook(sla))
+  return parts.flatMap((part) => (Array.isArray(part) ? part : [...part.values()].flat()))
+}
+
+function isOperation(row: string): boolean {
+  return row.startsWith('op:') || row.startsWith('workflow:')
 }
 
 /** What a process is sure of by itself: one bad instance among fifty does not break the limit of the fleet. */

@@ -8,6 +8,7 @@ const sla: Sla = {
   '*': { p95Ms: 500 },
   'GET /orders/:id': { p99Ms: 1000, errorRatio: 0.001, availability: 0.999 },
   'POST /busy': { throughputPerSec: 5, meanMs: 100 },
+  'op:db.query': { p99Ms: 100, errorRatio: 0.01 },
   process: { cpuRatio: 0.9 },
 }
 
@@ -148,6 +149,22 @@ describe.skipIf(!hasPromtool)('promtool test rules (skipped without it)', { time
     expect(firing(slow)).toEqual(['LatencyMeanHigh POST /busy critical'])
     const cpu = { series: 'perfguard_process_cpu_ratio{job="shop",instance="a:80"}', values: '0.95x240' }
     expect(firing([cpu])).toEqual(['CpuHigh process critical'])
+  })
+
+  it('judges operations by their own counters', () => {
+    const query = (slow: number, failed: number): object[] => {
+      const labels = { instance: 'a:80', subject: 'op:db.query' }
+      const durations = 'perfguard_operation_duration_seconds'
+      return [
+        series(`${durations}_bucket`, { ...labels, le: '0.1' }, 600 - slow),
+        series(`${durations}_count`, labels, 600),
+        series('perfguard_operations_total', { ...labels, outcome: 'ok' }, 600 - failed),
+        series('perfguard_operations_total', { ...labels, outcome: 'failed' }, failed),
+      ]
+    }
+    expect(firing(query(3, 3))).toEqual([])
+    expect(firing(query(30, 0))).toEqual(['LatencyP99High op:db.query critical'])
+    expect(firing(query(0, 30))).toEqual(['ErrorRateHigh op:db.query critical'])
   })
 
   it('passes on what an instance is sure of by itself', () => {

@@ -34,6 +34,10 @@ const everyLimit: Sla = {
     gcPauseRatio: 0.1,
   },
 }
+const withOperations: Sla = {
+  'op:db.query': { p99Ms: 100, meanMs: 20, maxMs: 5000, errorRatio: 0.01, throughputPerSec: 5 },
+  'workflow:pay/intent': { p95Ms: 2000, availability: 0.999 },
+}
 const window = { windowMs: 300_000 }
 const limitsOf = (sla: Sla): number =>
   Object.values(sla)
@@ -78,12 +82,20 @@ describe('rules for Prometheus', () => {
   it('say with the arithmetic what could never fire', () => {
     const { file, left } = fleetRules({ '*': { availability: 0.9 } }, window)
     expect(left).toEqual([
-      '* availability 0.9: a page for a burn of 14.4 can never fire, 144 % of the requests would have to fail',
+      '* availability 0.9: a page for a burn of 14.4 can never fire, 144 % of them would have to fail',
     ])
     expect(JSON.stringify(file)).toContain('"page"')
     const none = fleetRules({ '*': { availability: 0.2 } }, window)
     expect(none.left).toHaveLength(2)
     expect(JSON.stringify(none.file)).not.toContain('"page"')
+  })
+
+  it("take operations from families of their own, and leave them out of '*'", () => {
+    const text = JSON.stringify(fleetRules({ ...withOperations, '*': { p99Ms: 50 } }, window).file)
+    expect(text).toContain(
+      String.raw`perfguard:slow_operations:ratio5m{subject=\"op:db.query\",over=\"0.1\"}`,
+    )
+    expect(text).toContain(String.raw`perfguard:slow_requests:ratio5m{over=\"0.05\"}`)
   })
 
   it('keep to one job', () => {
@@ -102,6 +114,7 @@ describe('rules for Prometheus', () => {
 describe.skipIf(!hasPromtool)('promtool (skipped without it)', () => {
   it.each([
     ['every limit', everyLimit],
+    ['operations', withOperations],
     ['nothing', {}],
   ])('check rules: %s', (_what, sla) => {
     const { file } = fleetRules(sla, window)
