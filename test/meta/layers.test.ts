@@ -15,9 +15,10 @@ const ranks: [rank: number, ...places: string[]][] = [
   [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts', 'lib/flame/'],
   [6, 'lib/explain.ts', 'lib/http/', 'lib/load/', 'lib/thread-data.ts'],
   [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
-  [8, 'lib/perf.ts'],
-  [9, 'lib/index.ts'],
-  [10, 'middleware/', 'lib/cli/'],
+  [8, 'lib/core/'],
+  [9, 'lib/perf.ts'],
+  [10, 'lib/index.ts'],
+  [11, 'middleware/', 'lib/cli/'],
 ]
 const pure = ['stats', 'config', 'source-maps', 'record', 'sla', 'diagnose', 'export'].map(
   (name) => `lib/${name}/`,
