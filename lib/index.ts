@@ -6,6 +6,7 @@ export type { PerfEvents } from './events.ts'
 export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
+export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
   AccessOptions,

@@ -15,9 +15,11 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import { Operations } from './operations/operations.ts'
+import type { Workflow } from './operations/workflow.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
-import { ruleBook } from './sla/rules.ts'
+import { limitsByRow, ruleBook } from './sla/rules.ts'
 import { Ticks } from './ticks.ts'
 import type { Exchange, RouteOf, Tracked } from './track/exchange.ts'
 import type { Incident, IncidentSummary, Observation, Snapshot } from './types.ts'
@@ -33,6 +35,7 @@ class PerfGuard implements Perf {
   readonly endpoint: Endpoint | null
   readonly #events = new Events()
   readonly #traffic: Traffic
+  readonly #operations: Operations
   readonly #monitor: ProcessMonitor
   readonly #incidents: Incidents
   readonly #ticks: Ticks
@@ -51,6 +54,14 @@ class PerfGuard implements Perf {
     const onError = (error: unknown): void => events.emit('error', error)
     const box = (): BlackBox | null => this.#box
     const traffic = (this.#traffic = new Traffic({ options, book, onError }))
+    const operations = (this.#operations = new Operations({
+      clock,
+      spanMs: window.spanMs,
+      max: options.operations.max,
+      limitsMs: limitsByRow(book.operations),
+      tape: () => this.#box?.operations ?? null,
+      onError,
+    }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
@@ -68,6 +79,7 @@ class PerfGuard implements Perf {
       book,
       nowMs: startedMs,
       traffic,
+      operations,
       monitor,
       events,
       incidents: () => this.#incidents,
@@ -91,7 +103,7 @@ class PerfGuard implements Perf {
       steps: () => judging.tick(),
       onError,
     }))
-    const parts = { options, startedMs, traffic, judging, monitor, incidents, ticks, events, box }
+    const parts = { options, startedMs, traffic, operations, judging, monitor, incidents, ticks, events, box }
     this.#display = new Display(parts)
     this.endpoint = options.endpoint === false ? null : createEndpoint(this.#display)
   }
@@ -104,6 +116,7 @@ class PerfGuard implements Perf {
     this.#box = this.#traffic.box = this.#blackBox()
     // First: the later V8 begins to sample, the more code it has to go over.
     this.#box?.start()
+    this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
     this.#ticks.start()
@@ -116,6 +129,7 @@ class PerfGuard implements Perf {
     this.#ticks.stop()
     this.#monitor.stop()
     this.#traffic.clear()
+    this.#operations.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
     await this.#box?.close()
@@ -158,6 +172,24 @@ class PerfGuard implements Perf {
 
   leave(tracked: Tracked | undefined): void {
     this.#traffic.leave(tracked)
+  }
+
+  // ---------------------------------------------------------------- operations
+
+  measure<T>(operation: string, fn: () => T): T {
+    return this.#operations.measure(operation, fn)
+  }
+
+  hit(operation: string, hit: boolean): void {
+    this.#operations.hit(operation, hit)
+  }
+
+  gauge(name: string, read: () => number): () => void {
+    return this.#operations.gauges.add(name, read)
+  }
+
+  workflow(name: string): Workflow {
+    return this.#operations.workflow(name)
   }
 
   // ---------------------------------------------------------------- what there is to see

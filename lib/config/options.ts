@@ -41,6 +41,15 @@ export const optionTable: readonly OptionInfo[] = [
     about: 'routes with a slot of their own; the busiest keep theirs, the rest counts as `(other)`',
   },
   {
+    path: 'operations.max',
+    type: 'integer',
+    unit: 'count',
+    default: 200,
+    min: 1,
+    max: 10_000,
+    about: 'operations, workflows and their steps with a slot of their own; the rest counts as `(other)`',
+  },
+  {
     path: 'flight.spanMs',
     type: 'number',
     unit: 'ms',
@@ -148,6 +157,7 @@ export const sections: Readonly<Record<string, string>> = {
   sla: 'the SLA: an object of rows, see "SLA"',
   window: 'an object',
   routes: 'an object',
+  operations: 'an object',
   flight: 'an object, or false',
   watchdog: 'an object, or false',
   capture: 'an object, or false',

@@ -35,15 +35,17 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     problems.add('evaluateEveryMs', `must not exceed window.spanMs (${spanMs})`, evaluateEveryMs)
   }
   const sla: Sla = resolveSla(tree['sla'], facts, problems)
-  const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process').length
-  if (rows > max)
-    problems.add('routes.max', `must leave a slot for each of the ${rows} routes in the SLA`, max)
+  const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process')
+  checkSlots('routes', max, rows.filter((row) => !operationSubject.test(row)).length, problems)
+  const maxOperations = number('operations.max')
+  checkSlots('operations', maxOperations, rows.filter((row) => operationSubject.test(row)).length, problems)
 
   const resolved: ResolvedOptions = {
     sla,
     window: Object.freeze({ spanMs }),
     evaluateEveryMs,
     routes: Object.freeze({ max }),
+    operations: Object.freeze({ max: maxOperations }),
     flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, facts, problems),
@@ -52,6 +54,13 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
   }
   problems.throwIfAny('perfguard')
   return Object.freeze(resolved)
+}
+
+const operationSubject = /^(op|workflow):/
+
+function checkSlots(what: 'routes' | 'operations', max: number, rows: number, problems: Problems): void {
+  if (rows > max)
+    problems.add(`${what}.max`, `must leave a slot for each of the ${rows} ${what} in the SLA`, max)
 }
 
 function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
@@ -63,7 +72,7 @@ function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
       problems.add(key, 'is not there yet; leave it out or say false', value)
     }
   }
-  for (const section of ['window', 'routes', ...switchable]) {
+  for (const section of ['window', 'routes', 'operations', ...switchable]) {
     const part = tree[section]
     if (part === undefined || (part === false && switchable.includes(section))) continue
     if (!isRecord(part)) {

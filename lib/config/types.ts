@@ -74,6 +74,8 @@ export interface PerfOptions {
   evaluateEveryMs?: number
   /** Routes with a slot of their own; the rest counts as `(other)`. @default { max: 500 } */
   routes?: { max?: number }
+  /** Operations, workflows and steps with a slot of their own; the rest counts as `(other)`. @default { max: 200 } */
+  operations?: { max?: number }
   /** The flight recorder: the last seconds of CPU samples and events, in memory. */
   flight?: false | FlightOptions
   /** A thread of its own that sees the loop blocked while it is. */
@@ -112,6 +114,7 @@ export interface ResolvedOptions {
   readonly window: { readonly spanMs: number }
   readonly evaluateEveryMs: number
   readonly routes: { readonly max: number }
+  readonly operations: { readonly max: number }
   readonly flight: false | Readonly<ResolvedFlight>
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>

@@ -2,11 +2,13 @@ import type { BlackBox } from '../black-box.ts'
 import type { ResolvedOptions } from '../config/types.ts'
 import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { ProcessMonitor } from '../probes/process-monitor.ts'
 import { Judges, type Judgements } from '../sla/judges.ts'
 import { forecastBreach, MemoryOutlook } from '../sla/memory-forecast.ts'
 import type { RuleBook } from '../sla/rules.ts'
 import { Ring } from '../stats/ring.ts'
+import type { Entry } from '../record/series-table.ts'
 import type { Skip } from '../types.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -17,6 +19,7 @@ export interface JudgingDeps {
   book: RuleBook
   nowMs: number
   traffic: Traffic
+  operations: Operations
   monitor: ProcessMonitor
   events: Events
   incidents(): Incidents
@@ -55,19 +58,21 @@ export class Judging {
 
   /** A step each of what takes milliseconds with hundreds of routes or of open requests. */
   *tick(): Generator<void, void> {
-    const { options, traffic, monitor } = this.#deps
+    const { options, traffic, operations, monitor } = this.#deps
     const { clock } = options
-    const { table } = traffic.recorder
     traffic.sweep()
     yield
     const nowMs = clock.nowMs()
     const wallMs = clock.wallMs()
     monitor.tick(nowMs)
+    operations.gauges.tick()
     yield
-    for (const entry of table.rebalance(nowMs)) this.judges.drop(entry)
-    yield
+    for (const table of [traffic.recorder.table, operations.recorder.table]) {
+      for (const entry of table.rebalance(nowMs)) this.judges.drop(entry)
+      yield
+    }
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
-    const evaluation = this.judges.evaluation(table.entries(), monitor.recent(), nowMs, wallMs, found)
+    const evaluation = this.judges.evaluation(this.#entries(), monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield
       this.#lookAround(nowMs)
@@ -75,6 +80,11 @@ export class Judging {
       // Not before: a capture that the first breach starts would keep the others from being judged.
       yield* this.#announce(found, wallMs)
     }
+  }
+
+  *#entries(): Generator<Entry> {
+    yield* this.#deps.traffic.recorder.table.entries()
+    yield* this.#deps.operations.recorder.table.residents()
   }
 
   /** What no rule says: whether anything is in the air, and where memory is heading. */

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BlackBox } from '../black-box.ts'
 import type { ResolvedOptions } from '../config/types.ts'
 import { Recorder } from '../record/recorder.ts'
-import { OTHER, routeLabel, UNMATCHED } from '../record/route-name.ts'
+import { OTHER } from '../record/naming.ts'
+import { routeLabel, UNMATCHED } from '../record/route-name.ts'
 import type { RuleBook } from '../sla/rules.ts'
-import { boundariesOf } from '../sla/rules.ts'
+import { boundariesOf, limitsByRow } from '../sla/rules.ts'
 import { Exchange, type RouteOf, type Tracked } from '../track/exchange.ts'
 import { Exchanges } from '../track/exchanges.ts'
 import type { Observation, OpenRequest } from '../types.ts'
@@ -34,7 +35,7 @@ export class Traffic {
 
   constructor(deps: TrafficDeps) {
     const { options, book } = deps
-    const limitsMs = new Map([...book.routes].map(([label, rules]) => [label, boundariesOf(rules)]))
+    const limitsMs = limitsByRow(book.routes)
     if (book.everyRoute.length > 0) limitsMs.set('*', boundariesOf(book.everyRoute))
     this.#deps = deps
     this.recorder = new Recorder({ spanMs: options.window.spanMs, maxRoutes: options.routes.max, limitsMs })

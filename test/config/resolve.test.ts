@@ -122,7 +122,12 @@ describe('rules that make no sense', () => {
     ['a route without a method', { '/a': { p99Ms: 5 } }, /such as 'GET \/a'/],
     ['a method in small letters', { 'get /a': { p99Ms: 5 } }, /'GET \/a'/],
     ['a misspelt process', { proces: { cpuRatio: 1 } }, /did you mean 'process'/],
-    ['an operation, before there are any', { 'op:db': { p99Ms: 5 } }, /not there yet/],
+    ['an operation without a name', { 'op:': { p99Ms: 5 } }, /'op:NAME'/],
+    ['a step without a workflow', { 'workflow:/charge': { p99Ms: 5 } }, /'workflow:NAME\/STEP'/],
+    ['hits of a route', { 'GET /a': { hitRatio: 0.8 } }, /hitRatio {2}is not an option/],
+    ['hits of a workflow', { 'workflow:pay': { hitRatio: 0.8 } }, /hitRatio {2}is not an option/],
+    ['a cache that never misses', { 'op:cache': { hitRatio: 1 } }, /first look-up/],
+    ['a cache that may miss all', { 'op:cache': { hitRatio: 0 } }, /can never fire/],
     ['a route metric on the process', { process: { p99Ms: 5 } }, /is not an option/],
     ['a severity that is none', { 'GET /a': { p99Ms: { critcal: 5 } } }, /did you mean 'critical'/],
   ]
