@@ -14,6 +14,7 @@ export type {
   EndpointOptions,
   FlightOptions,
   Grant,
+  ObserveOptions,
   PerfOptions,
   ResolvedCapture,
   ResolvedOptions,

@@ -59,6 +59,7 @@ class PerfGuard implements Perf {
       spanMs: window.spanMs,
       max: options.operations.max,
       limitsMs: limitsByRow(book.operations),
+      observe: options.observe,
       tape: () => this.#box?.operations ?? null,
       onError,
     }))

@@ -1,5 +1,6 @@
 import type { Clock, Sla } from '../types.ts'
 import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
+import { resolveObserve } from './observe.ts'
 import { isRecord, Problems } from './problems.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
 import type {
@@ -46,6 +47,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     evaluateEveryMs,
     routes: Object.freeze({ max }),
     operations: Object.freeze({ max: maxOperations }),
+    observe: resolveObserve(tree['observe'], problems),
     flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, facts, problems),

@@ -66,6 +66,11 @@ export interface WatchdogOptions {
   blockedMs?: number
 }
 
+/** TracingChannels that libraries publish, and the operation that stands for each. */
+export interface ObserveOptions {
+  [channel: `tracing:${string}`]: `op:${string}`
+}
+
 export interface PerfOptions {
   sla?: Sla
   /** The sliding window that everything is shown over. @default { spanMs: 60_000 } */
@@ -76,6 +81,8 @@ export interface PerfOptions {
   routes?: { max?: number }
   /** Operations, workflows and steps with a slot of their own; the rest counts as `(other)`. @default { max: 200 } */
   operations?: { max?: number }
+  /** Operations that need no wrapping: `{ 'tracing:NAME': 'op:NAME' }`. `false`: not even outgoing HTTP. @default {} */
+  observe?: false | ObserveOptions
   /** The flight recorder: the last seconds of CPU samples and events, in memory. */
   flight?: false | FlightOptions
   /** A thread of its own that sees the loop blocked while it is. */
@@ -115,6 +122,7 @@ export interface ResolvedOptions {
   readonly evaluateEveryMs: number
   readonly routes: { readonly max: number }
   readonly operations: { readonly max: number }
+  readonly observe: false | Readonly<ObserveOptions>
   readonly flight: false | Readonly<ResolvedFlight>
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>

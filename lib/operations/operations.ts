@@ -5,6 +5,7 @@ import { Calls } from './calls.ts'
 import { Gauges } from './gauges.ts'
 import { measure } from './measure.ts'
 import { OutgoingRequests } from './outgoing.ts'
+import { TracedChannels } from './traced.ts'
 import { beginWorkflow, type Workflow } from './workflow.ts'
 
 export interface OperationsDeps {
@@ -13,6 +14,8 @@ export interface OperationsDeps {
   max: number
   /** The latency limits of each row of the SLA, by its key. */
   limitsMs: ReadonlyMap<string, readonly number[]>
+  /** TracingChannels and their operations; false: not even outgoing HTTP. */
+  observe: false | Readonly<Record<string, string>>
   /** Null while nothing records. */
   tape(): OperationTape | null
   onError(error: unknown): void
@@ -23,22 +26,24 @@ export class Operations {
   readonly recorder: OperationRecorder
   readonly gauges: Gauges
   readonly #calls: Calls
-  readonly #outgoing: OutgoingRequests
+  readonly #observed: readonly { start(): void; stop(): void }[]
 
   constructor(deps: OperationsDeps) {
     const onError = (error: unknown): void => deps.onError(error)
     this.recorder = new OperationRecorder(deps)
     this.gauges = new Gauges(onError)
     this.#calls = new Calls({ recorder: this.recorder, clock: deps.clock, tape: () => deps.tape(), onError })
-    this.#outgoing = new OutgoingRequests(this.#calls)
+    const { observe } = deps
+    this.#observed =
+      observe === false ? [] : [new OutgoingRequests(this.#calls), new TracedChannels(this.#calls, observe)]
   }
 
   start(): void {
-    this.#outgoing.start()
+    for (const one of this.#observed) one.start()
   }
 
   stop(): void {
-    this.#outgoing.stop()
+    for (const one of this.#observed) one.stop()
     this.gauges.clear()
   }
 

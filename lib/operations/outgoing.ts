@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Call, Calls } from './calls.ts'
+import { quietly } from './quietly.ts'
 
 const MAX_HOST_LENGTH = 100
 const key = Symbol('perfguard.operation')
@@ -73,15 +74,6 @@ export class OutgoingRequests {
 function hostOf(request: ClientRequest): string {
   const header = request.getHeader('host')
   return typeof header === 'string' ? header : request.host
-}
-
-/** What a listener of a channel throws is an uncaught exception. */
-function quietly(work: () => void): void {
-  try {
-    work()
-  } catch {
-    // A client that is not what Node's own are: it goes unseen.
-  }
 }
 
 function onHttp(channel: string, take: (message: HttpMessage) => void): [string, Listener] {

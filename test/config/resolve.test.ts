@@ -95,6 +95,17 @@ describe('options', () => {
   })
 })
 
+describe('what is to be observed', () => {
+  it.each([
+    ['no channel', { 'pg:query': 'op:db' }, /TracingChannel after 'tracing:'/],
+    ['one event', { 'tracing:pg:query:start': 'op:db' }, /not one of its events/],
+    ['no operation', { 'tracing:pg:query': 'db' }, /'op:db.query'/],
+    ['no object', 'pg', /must be false, or an object/],
+  ])('is refused: %s', (_, observe, message) => {
+    expect(problemsOf({ observe }).message).toMatch(message)
+  })
+})
+
 describe('rules that make no sense', () => {
   const refused: [string, object, RegExp][] = [
     ['all requests may fail', { 'GET /a': { errorRatio: 1 } }, /can never fire: of all requests at most 1/],

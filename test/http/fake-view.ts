@@ -215,6 +215,7 @@ export class FakeView implements PerfView {
       evaluateEveryMs: 1000,
       routes: { max: 500 },
       operations: { max: 200 },
+      observe: {},
       flight: false,
       watchdog: false,
       capture,
