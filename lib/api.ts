@@ -4,6 +4,7 @@ import type { PerfEvents } from './events.ts'
 import type { Explanation } from './explain.ts'
 import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
+import type { Workflow } from './operations/workflow.ts'
 import type { RouteOf, Tracked } from './track/exchange.ts'
 import type { Incident, IncidentSummary, Observation, Snapshot } from './types.ts'
 
@@ -50,6 +51,17 @@ export interface Perf extends AsyncDisposable {
    * Only what is then tracked is counted.
    */
   prepare(req: IncomingMessage, res: ServerResponse): void
+  /**
+   * Runs `fn` as a named operation: its latency and whether it failed. What it returns comes back, what it throws is
+   * thrown. A promise comes back as the promise that follows it: the same outcome, another object.
+   */
+  measure<T>(operation: string, fn: () => T): T
+  /** Whether a look-up, such as a cache's, found what it was asked for. */
+  hit(operation: string, hit: boolean): void
+  /** A figure of yours that is read at each tick, such as the waiters of a pool. Returns the way to take it away. */
+  gauge(name: string, read: () => number): () => void
+  /** Begins one run of a workflow, which takes until its `end()`. */
+  workflow(name: string): Workflow
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /** Every rule: what it saw last, and why it did or did not fire or capture. Costs what `snapshot` does. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResolvedOptions } from './config/types.ts'
 import { FlightRecorder, type RecorderReading } from './flight/flight-recorder.ts'
+import type { OperationTape } from './flight/operation-tape.ts'
 import { threadFile } from './flight/thread-file.ts'
 import here from './here.cjs'
 import { isCaseNews, type CaseNews } from './incident/case-messages.ts'
@@ -33,14 +34,15 @@ export class BlackBox {
 
   constructor(deps: BlackBoxDeps) {
     const { options } = deps
-    const { clock, flight, routes } = options
+    const { clock, flight, routes, operations } = options
     this.#deps = deps
     this.#recorder = new FlightRecorder({
       clock,
       worker: threadFile,
       data: threadData(options, deps.limits()),
       arming: armings[flight === false ? 'never' : flight.attribution],
-      maxRoutes: routes.max,
+      // And `(unmatched)`, and `(other)`.
+      maxNames: routes.max + operations.max + 2,
       onMessage: (message) => this.#hear(message as ThreadNews | CaseNews),
     })
     this.#runningRoute = () => {
@@ -109,6 +111,11 @@ export class BlackBox {
       exchange.headMs,
       endMs,
     )
+  }
+
+  /** Where operations are written; null while nothing records. */
+  get operations(): OperationTape | null {
+    return this.isOn ? this.#recorder.operations : null
   }
 
   // ---------------------------------------------------------------- the process

@@ -8,10 +8,22 @@ export interface Explanation extends SlaStatus {
 }
 
 /** Every rule of a snapshot, the broken ones first. */
-export function explain({ routes, process, incidents, self }: Snapshot): Explanation[] {
+export function explain({
+  routes,
+  operations,
+  workflows,
+  process,
+  incidents,
+  self,
+}: Snapshot): Explanation[] {
   const rows = [
     { subject: 'process', sla: process.sla },
     ...routes.map(({ route, sla }) => ({ subject: route, sla })),
+    ...operations.map(({ name, sla }) => ({ subject: `op:${name}`, sla })),
+    ...workflows.flatMap(({ name, sla, steps }) => [
+      { subject: `workflow:${name}`, sla },
+      ...steps.map((step) => ({ subject: `workflow:${name}/${step.name}`, sla: step.sla })),
+    ]),
   ]
   const explanations = rows.flatMap(({ subject, sla }) =>
     sla.map((status) => ({

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { availableParallelism } from 'node:os'
+import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
-import { presetCaveats } from './config/presets.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
-import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
+import { Display } from './core/display.ts'
+import { Judging } from './core/judging.ts'
+import { Traffic } from './core/traffic.ts'
 import { Egress } from './egress/egress.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
@@ -14,36 +16,14 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import { Operations } from './operations/operations.ts'
+import type { Workflow } from './operations/workflow.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
-import { endingsOf } from './record/endings.ts'
-import { Recorder } from './record/recorder.ts'
-import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
-import { routeSnapshot } from './record/route-snapshot.ts'
-import { Judges, type Judgements } from './sla/judges.ts'
-import { forecastBreach, MemoryOutlook } from './sla/memory-forecast.ts'
-import { boundariesOf, ruleBook } from './sla/rules.ts'
-import { Ring } from './stats/ring.ts'
-import { Exchange, type RouteOf, type Tracked } from './track/exchange.ts'
-import { Exchanges } from './track/exchanges.ts'
+import { limitsByRow, ruleBook } from './sla/rules.ts'
 import { Ticks } from './ticks.ts'
-import type {
-  Incident,
-  IncidentSummary,
-  Observation,
-  RouteSnapshot,
-  SelfReading,
-  Skip,
-  Snapshot,
-} from './types.ts'
-import type { PerfView, RouteTotals, SubjectLimits } from './view.ts'
-
-/** A body that took longer than this after its first byte was a stream: its length is not the route's latency. */
-const STREAM_AFTER_MS = 1_000
-/** One request in so many is timed to tell what recording costs. */
-const TIMED_ONE_IN = 1_024
-const OPEN_REQUESTS_KEPT = 50
-const SKIPS_KEPT = 30
+import type { Exchange, RouteOf, Tracked } from './track/exchange.ts'
+import type { Incident, IncidentSummary, Observation, Skip, Snapshot } from './types.ts'
 
 /** Validates the options whole, and starts nothing. */
 export function createPerf(options?: PerfOptions): Perf {
@@ -51,45 +31,41 @@ export function createPerf(options?: PerfOptions): Perf {
 }
 
 /** The composition root: the only place that knows every part. */
-class PerfGuard implements Perf, PerfView {
+class PerfGuard implements Perf {
   readonly options: ResolvedOptions
   readonly endpoint: Endpoint | null
   readonly #events = new Events()
-  readonly #recorder: Recorder
-  readonly #judges: Judges
-  readonly #exchanges: Exchanges
+  readonly #traffic: Traffic
+  readonly #operations: Operations
   readonly #monitor: ProcessMonitor
   readonly #incidents: Incidents
   readonly #egress: Egress | null
+  readonly #ticks: Ticks
+  readonly #display: Display
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
   #box: BlackBox | null = null
-  readonly #memory = new MemoryOutlook()
-  readonly #skips = new Ring<Skip>(SKIPS_KEPT)
-  readonly #startedMs: number
   readonly #releases: (() => void)[] = []
   #state: 'new' | 'started' | 'closed' = 'new'
-  readonly #ticks: Ticks
-  #recorded = 0
-  #observeNs = 0
-  #endpointRequests = 0
-  /** perfguard is starting, ending or reading a profile: what is slow now is slow because of us. */
-  #heavy = false
 
   constructor(options: ResolvedOptions) {
     this.options = options
     const { clock, evaluateEveryMs, window } = options
-    this.#startedMs = clock.nowMs()
+    const startedMs = clock.nowMs()
     const book = ruleBook(options.sla)
-    const limitsMs = new Map([...book.routes].map(([label, rules]) => [label, boundariesOf(rules)]))
-    if (book.everyRoute.length > 0) limitsMs.set('*', boundariesOf(book.everyRoute))
-    this.#recorder = new Recorder({ spanMs: window.spanMs, maxRoutes: options.routes.max, limitsMs })
-    this.#judges = new Judges(book, 2 * evaluateEveryMs, this.#startedMs)
-    this.#exchanges = new Exchanges({
+    const events = this.#events
+    const onError = (error: unknown): void => events.emit('error', error)
+    const box = (): BlackBox | null => this.#box
+    const traffic = (this.#traffic = new Traffic({ options, book, onError }))
+    const operations = (this.#operations = new Operations({
       clock,
-      onEnd: (exchange, endMs) => this.#record(exchange, endMs),
-      onError: (error) => this.reportError(error),
-    })
-    this.#monitor = new ProcessMonitor({
+      spanMs: window.spanMs,
+      max: options.operations.max,
+      limitsMs: limitsByRow(book.operations),
+      observe: options.observe,
+      tape: () => this.#box?.operations ?? null,
+      onError,
+    }))
+    const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
@@ -99,40 +75,46 @@ class PerfGuard implements Perf, PerfView {
         this.#box?.gc(entry)
         this.#incidents.gc(entry)
       },
-      onError: (error) => this.reportError(error),
+      onError,
+    }))
+    const judging = new Judging({
+      options,
+      book,
+      nowMs: startedMs,
+      traffic,
+      operations,
+      monitor,
+      events,
+      incidents: () => this.#incidents,
+      box,
     })
-    this.#incidents = new Incidents({
+    const onSkip = (skip: Skip): void => judging.skip(skip)
+    const incidents = (this.#incidents = new Incidents({
       options: options.capture,
       clock,
       snapshot: () => this.snapshot(),
-      openRequests: () => this.#exchanges.openRequests(labelOf, OPEN_REQUESTS_KEPT),
-      limits: () => this.#monitor.limits(),
+      openRequests: () => traffic.openRequests(),
+      limits: () => monitor.limits(),
       onIncident: (incident) => {
-        this.#events.emit('incident', incident)
+        events.emit('incident', incident)
         this.#egress?.take(incident)
       },
-      onSkip: (skip) => this.#skip(skip),
-      onError: (error) => this.reportError(error),
-      onHeavy: (active) => this.#setHeavy(active),
+      onSkip,
+      onError,
+      onHeavy: (active) => judging.setHeavy(active),
       recorder: () => this.#box?.cases ?? null,
-    })
+    }))
     const { egress, capture } = options
-    this.#egress =
-      egress && capture
-        ? new Egress({
-            options: egress,
-            dir: capture.dir,
-            clock,
-            onSkip: (skip) => this.#skip(skip),
-          })
-        : null
-    this.#ticks = new Ticks({
+    this.#egress = egress && capture ? new Egress({ options: egress, dir: capture.dir, clock, onSkip }) : null
+    const ticks = (this.#ticks = new Ticks({
       clock,
       everyMs: evaluateEveryMs,
-      steps: () => this.#tick(),
-      onError: (error) => this.reportError(error),
-    })
-    this.endpoint = options.endpoint === false ? null : createEndpoint(this)
+      steps: () => judging.tick(),
+      onError,
+    }))
+    const parts = { options, startedMs, traffic, operations, judging, monitor, incidents, ticks, events, box }
+    this.#display = new Display(parts)
+    this.endpoint = options.endpoint === false ? null : createEndpoint(this.#display)
   }
 
   start(): this {
@@ -140,9 +122,10 @@ class PerfGuard implements Perf, PerfView {
       throw new PerfError('ERR_PERF_CLOSED', 'this perf was closed; create another one')
     if (this.#state === 'started') return this
     this.#state = 'started'
-    this.#box = this.#blackBox()
+    this.#box = this.#traffic.box = this.#blackBox()
     // First: the later V8 begins to sample, the more code it has to go over.
     this.#box?.start()
+    this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
     this.#ticks.start()
@@ -154,7 +137,8 @@ class PerfGuard implements Perf, PerfView {
     this.#state = 'closed'
     this.#ticks.stop()
     this.#monitor.stop()
-    this.#exchanges.clear()
+    this.#traffic.clear()
+    this.#operations.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
     await this.#egress?.close()
@@ -168,11 +152,7 @@ class PerfGuard implements Perf, PerfView {
     return new BlackBox({
       options: this.options,
       limits: () => this.#monitor.limits(),
-      routeOfRequest: (number) => {
-        const exchange = this.#exchanges.numbered(number)
-        if (exchange === undefined) return null
-        return labelOf(exchange.req.method ?? 'GET', exchange.route())
-      },
+      routeOfRequest: (number) => this.#traffic.routeOfRequest(number),
       onCase: (news) => this.#incidents.hear(news),
       onLost: (reason) => this.#incidents.recorderLost(reason),
     })
@@ -182,239 +162,59 @@ class PerfGuard implements Perf, PerfView {
     await this.close()
   }
 
-  // ---------------------------------------------------------------- recording
+  // ---------------------------------------------------------------- requests
 
   observe(observation: Observation): void {
-    try {
-      this.#recorder.observe(observation, this.options.clock.nowMs())
-    } catch (error) {
-      this.reportError(error)
-    }
+    this.#traffic.observe(observation)
   }
 
   prepare(req: IncomingMessage, res: ServerResponse): void {
-    if (this.#state === 'started') this.#exchanges.prepare(req, res)
+    if (this.#state === 'started') this.#traffic.prepare(req, res)
   }
 
   track(req: IncomingMessage, res: ServerResponse, routeOf: RouteOf): Exchange | undefined {
-    if (this.#state !== 'started') return undefined
-    const exchange = this.#exchanges.track(req, res, routeOf)
-    if (exchange !== undefined && this.#box?.isOn === true) this.#box.begin(exchange)
-    return exchange
+    return this.#state === 'started' ? this.#traffic.track(req, res, routeOf) : undefined
   }
 
   enter(tracked: Tracked | undefined): void {
-    if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.enter(tracked)
+    this.#traffic.enter(tracked)
   }
 
   leave(tracked: Tracked | undefined): void {
-    if (tracked instanceof Exchange && tracked.number !== 0) this.#box?.leave(tracked)
+    this.#traffic.leave(tracked)
   }
 
-  #record(exchange: Exchange, endMs: number): void {
-    const { req, startMs, headMs, status, aborted, timed } = exchange
-    const { series, label } = this.#recorder.table.entryOf(req.method ?? 'GET', this.#patternOf(exchange))
-    let latencyMs = endMs - startMs
-    if (!timed) {
-      latencyMs = 0
-      series.recordUntimed(status, endMs)
-    } else if (headMs > 0 && endMs - headMs > STREAM_AFTER_MS) {
-      latencyMs = headMs - startMs
-      series.recordStream(status, latencyMs, endMs - startMs, aborted, endMs)
-    } else series.record(status, latencyMs, aborted, endMs)
-    if (exchange.number !== 0) this.#box?.end(exchange, label, status, aborted, startMs + latencyMs)
-    if (++this.#recorded % TIMED_ONE_IN === 0) this.#timeOne(endMs)
+  // ---------------------------------------------------------------- operations
+
+  measure<T>(operation: string, fn: () => T): T {
+    return this.#operations.measure(operation, fn)
   }
 
-  /** A name that cannot be told must not lose the request. */
-  #patternOf(exchange: Exchange): string {
-    try {
-      return exchange.route() ?? UNMATCHED
-    } catch (error) {
-      this.reportError(error)
-      return UNMATCHED
-    }
+  hit(operation: string, hit: boolean): void {
+    this.#operations.hit(operation, hit)
   }
 
-  /** Half the cost of a request is its beginning, which is as long as its end. */
-  #timeOne(endMs: number): void {
-    const ns = (this.options.clock.nowMs() - endMs) * 2e6
-    this.#observeNs = this.#observeNs === 0 ? ns : this.#observeNs * 0.9 + ns * 0.1
+  gauge(name: string, read: () => number): () => void {
+    return this.#operations.gauges.add(name, read)
   }
 
-  // ---------------------------------------------------------------- judging
-
-  /** A step each of what takes milliseconds with hundreds of routes or of open requests. */
-  *#tick(): Generator<void, void> {
-    const { clock } = this.options
-    const { table } = this.#recorder
-    this.#exchanges.sweep()
-    yield
-    const nowMs = clock.nowMs()
-    const wallMs = clock.wallMs()
-    this.#monitor.tick(nowMs)
-    yield
-    for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
-    yield
-    const found: Judgements = { breaches: [], recoveries: [], starved: [] }
-    const evaluation = this.#judges.evaluation(table.entries(), this.#monitor.recent(), nowMs, wallMs, found)
-    try {
-      while (!this.#heavy && evaluation.next().done !== true) yield
-      this.#lookAround(nowMs)
-    } finally {
-      // Not before: a capture that the first breach starts would keep the others from being judged.
-      yield* this.#announce(found, wallMs)
-    }
+  workflow(name: string): Workflow {
+    return this.#operations.workflow(name)
   }
 
-  /** What no rule says: whether anything is in the air, and where memory is heading. */
-  #lookAround(nowMs: number): void {
-    this.#box?.trouble(this.#judges.troubledSinceMs(), nowMs)
-    const forecast = this.#memory.note(this.#monitor.recent(), this.#monitor.limits(), nowMs)
-    if (forecast === null || this.#box?.isOn !== true) return
-    const { usedBytes, limitBytes, growthBytesPerMin, minutesLeft } = forecast
-    const trigger = {
-      kind: 'memory',
-      rssBytes: usedBytes,
-      limitBytes,
-      growthBytesPerMin,
-      minutesLeft,
-    } as const
-    this.#incidents.alarm(trigger, forecastBreach(forecast, this.options.clock.wallMs()))
-  }
-
-  /** What the application's listeners do is in these steps, too. */
-  *#announce({ breaches, recoveries, starved }: Judgements, wallMs: number): Generator<void, void> {
-    for (const { subject, rule, why } of starved) {
-      this.#skip({
-        what: 'judgement',
-        subject,
-        metric: rule.metric,
-        reason: 'insufficient-data',
-        message: why,
-        at: wallMs,
-      })
-      yield
-    }
-    for (const recovery of recoveries) {
-      this.#incidents.recover(recovery)
-      this.#events.emit('recover', recovery)
-      yield
-    }
-    for (const breach of breaches) {
-      this.#events.emit('breach', breach)
-      this.#incidents.breach(breach)
-      yield
-    }
-  }
-
-  #setHeavy(active: boolean): void {
-    if (this.#heavy && !active) this.#judges.forget(this.options.clock.nowMs())
-    this.#heavy = active
-  }
-
-  #skip(skip: Skip): void {
-    this.#skips.push(skip)
-    this.#events.emit('skip', skip)
-  }
-
-  // ---------------------------------------------------------------- showing
+  // ---------------------------------------------------------------- what there is to see
 
   snapshot(): Snapshot {
-    const { self, ...head } = this.snapshotHead()
-    return { ...head, routes: [...this.routeSnapshots()], self }
+    return this.#display.snapshot()
   }
 
   explain(): Explanation[] {
     return explain(this.snapshot())
   }
 
-  snapshotHead(): Omit<Snapshot, 'routes'> {
-    const { clock, window } = this.options
-    const nowMs = clock.nowMs()
-    return {
-      schema: 1,
-      at: clock.wallMs(),
-      uptimeMs: nowMs - this.#startedMs,
-      windowMs: window.spanMs,
-      state: this.#judges.state(),
-      process: {
-        pid: process.pid,
-        node: process.version,
-        ...this.#monitor.window(nowMs),
-        sla: this.#judges.processStatus(this.#monitor.recent(), nowMs),
-      },
-      operations: [],
-      workflows: [],
-      gauges: {},
-      incidents: this.incidents().slice(),
-      self: this.#self(),
-    }
+  incidents(): readonly IncidentSummary[] {
+    return this.#display.incidents()
   }
-
-  #self(): SelfReading {
-    const { table } = this.#recorder
-    return {
-      observeNs: this.#observeNs,
-      tickMs: this.#ticks.workMs,
-      tickMaxMs: this.#ticks.longestHoldMs,
-      footprintBytes: table.footprintBytes + this.#monitor.footprintBytes,
-      overflowedRequests: table.overflowed,
-      droppedRoutes: table.waiting,
-      endpointRequests: this.#endpointRequests,
-      errors: this.#events.errors,
-      skips: this.#skips.toArray().toReversed(),
-      flight: this.#box?.self ?? null,
-      caveats: [
-        ...presetCaveats(this.options.presets),
-        ...this.#incidents.notes,
-        ...(this.#box?.caveats ?? []),
-      ],
-    }
-  }
-
-  *routeSnapshots(): Generator<RouteSnapshot> {
-    const inFlight = this.#inFlight()
-    const { table, spanMs } = this.#recorder
-    // A rendering in slices may outlive a change of the table: it goes over the entries that were there.
-    const entries = Array.from(table.entries())
-    for (const entry of entries) {
-      const nowMs = this.options.clock.nowMs()
-      const open = inFlight.get(entry.label) ?? 0
-      const coveredMs = Math.min(spanMs, nowMs - this.#startedMs)
-      const row = routeSnapshot(entry, nowMs, coveredMs, open, this.#judges.routeStatus(entry, nowMs))
-      if (row.count > 0 || open > 0 || entry !== table.other) yield row
-    }
-  }
-
-  *routeTotals(): Generator<RouteTotals> {
-    yield* this.#recorder.totals(this.#inFlight())
-  }
-
-  *limits(): Generator<SubjectLimits> {
-    const { table } = this.#recorder
-    yield { subject: 'process', limits: this.#judges.processReadings(this.#monitor.recent()) }
-    for (const entry of Array.from(table.entries())) {
-      const limits = this.#judges.routeReadings(entry, this.options.clock.nowMs())
-      const counted = entry !== table.other || endingsOf(entry.series.latency.tail().tallies).count > 0
-      if (counted) yield { subject: entry.label, limits }
-    }
-  }
-
-  #inFlight(): Map<string, number> {
-    const open = new Map<string, number>()
-    this.#exchanges.forEach((method, pattern) => {
-      const { label } = this.#recorder.table.residentOf(method, pattern ?? UNMATCHED)
-      open.set(label, (open.get(label) ?? 0) + 1)
-    })
-    return open
-  }
-
-  firing(): ReturnType<PerfView['firing']> {
-    return this.#judges.firing(this.#monitor.recent(), this.options.clock.nowMs())
-  }
-
-  // ---------------------------------------------------------------- incidents
 
   async capture(request: CaptureRequest = {}): Promise<Incident> {
     const { done } = this.#incidents.request(request)
@@ -422,22 +222,6 @@ class PerfGuard implements Perf, PerfView {
     // Whoever awaits a capture wants it: a script must not end under it.
     const hold = setInterval(() => {}, 60_000)
     return done.finally(() => clearInterval(hold))
-  }
-
-  requestCapture(reason: string): ReturnType<PerfView['requestCapture']> {
-    return this.#incidents.request({ reason })
-  }
-
-  incidents(): readonly IncidentSummary[] {
-    return this.#incidents.list()
-  }
-
-  incident(id: string): Promise<Incident | null> {
-    return this.#incidents.read(id)
-  }
-
-  incidentFile(id: string, name: string): Promise<{ path: string; bytes: number } | null> {
-    return this.#incidents.file(id, name)
   }
 
   // ---------------------------------------------------------------- around it
@@ -451,7 +235,7 @@ class PerfGuard implements Perf, PerfView {
     res: ServerResponse,
     next?: () => void,
   ) => void {
-    const endpoint = createEndpoint(this, process.env, resolveHandlerAccess(access))
+    const endpoint = createEndpoint(this.#display, process.env, resolveHandlerAccess(access))
     return (req, res, next) => endpoint.handle(req, res, next)
   }
 
@@ -461,18 +245,6 @@ class PerfGuard implements Perf, PerfView {
   }
 
   register(registry: MetricRegistry): () => void {
-    return registerMetrics(this, registry)
+    return registerMetrics(this.#display, registry)
   }
-
-  countEndpointRequest(): void {
-    this.#endpointRequests++
-  }
-
-  reportError(error: unknown): void {
-    this.#events.emit('error', error)
-  }
-}
-
-function labelOf(method: string, pattern: string | undefined): string {
-  return pattern === OTHER ? OTHER : routeLabel(method, pattern ?? UNMATCHED)
 }

@@ -22,7 +22,7 @@ export interface Observation {
 
 // ---------------------------------------------------------------- SLA
 
-/** What a route, or `'*'`, can be judged by. Times in milliseconds, ratios from 0 to 1. */
+/** What a route, `'*'` or a workflow can be judged by. Times in milliseconds, ratios from 0 to 1. */
 export type RouteMetric =
   | 'meanMs'
   | 'p50Ms'
@@ -35,6 +35,9 @@ export type RouteMetric =
   | 'availability'
   | 'throughputPerSec'
 
+/** What an operation can be judged by; `hitRatio` is what `perf.hit()` was told. */
+export type OperationMetric = RouteMetric | 'hitRatio'
+
 /** What the process can be judged by. */
 export type ProcessMetric =
   | 'cpuRatio'
@@ -45,7 +48,7 @@ export type ProcessMetric =
   | 'loopBlockedMs'
   | 'gcPauseRatio'
 
-export type Metric = RouteMetric | ProcessMetric
+export type Metric = OperationMetric | ProcessMetric
 export type Severity = 'warning' | 'critical'
 
 /** A number alone means critical. */
@@ -54,17 +57,21 @@ export type Limit = number | { warning?: number; critical?: number }
 export interface RuleTerms {
   /** How long a limit must stay broken before it counts, and stay kept before it is over. */
   forMs?: number
-  /** Fewer requests than this are never a verdict on a percentile or a ratio. */
+  /** Fewer requests, calls or look-ups than this are never a verdict on a percentile or a ratio. */
   minCount?: number
 }
 
 export type RouteSla = { [M in RouteMetric]?: Limit } & RuleTerms
+export type OperationSla = { [M in OperationMetric]?: Limit } & RuleTerms
 export type ProcessSla = { [M in ProcessMetric]?: Limit } & RuleTerms
 
-/** Keys: `'GET /orders/:id'`, `'*'` for every route without a row of its own, `process`. */
+/**
+ * Keys: `'GET /orders/:id'`, `'*'` for every route without a row of its own, `process`; `'op:NAME'` for what
+ * `perf.measure` and `perf.hit` name, `'workflow:NAME'` and `'workflow:NAME/STEP'`.
+ */
 export interface Sla {
   process?: ProcessSla
-  [subject: string]: RouteSla | ProcessSla | undefined
+  [subject: string]: RouteSla | OperationSla | ProcessSla | undefined
 }
 
 /** `insufficient-data` is an answer of its own: never a pass, never a breach. */
@@ -84,6 +91,7 @@ export type BreachType =
   | 'error_rate_high'
   | 'availability_low'
   | 'throughput_low'
+  | 'hit_ratio_low'
   | 'cpu_high'
   | 'memory_high'
   | 'loop_delay_high'
@@ -104,7 +112,7 @@ export interface LimitReading {
 
 /** One SLA limit as it stands now, and why. */
 export interface SlaStatus extends LimitReading {
-  /** Requests (or probe readings) the judgement rests on. */
+  /** Requests, calls, look-ups (or probe readings) the judgement rests on. */
   samples: number
   /** The stretch of time the judgement rests on. */
   windowMs: number
@@ -113,7 +121,7 @@ export interface SlaStatus extends LimitReading {
 }
 
 export interface Breach {
-  /** `'GET /orders/:id'` or `'process'`. */
+  /** `'GET /orders/:id'`, `'op:db.query'`, `'workflow:pay'` or `'process'`. */
   subject: string
   metric: Metric
   type: BreachType
@@ -208,6 +216,32 @@ export interface RouteSnapshot {
   sla: SlaStatus[]
 }
 
+/** What is named and timed by hand: an operation, a workflow, or a step of one. */
+export interface CallSnapshot {
+  /** Without `op:` or `workflow:`; `(other)` for those that have no slot. */
+  name: string
+  count: number
+  rps: number
+  inFlight: number
+  /** Those that threw or rejected, or whose workflow ended with an error. */
+  failed: number
+  errorRatio: number
+  /** Null when nothing was measured in the window. */
+  latency: LatencySummary | null
+  sla: SlaStatus[]
+}
+
+export interface OperationSnapshot extends CallSnapshot {
+  /** What `perf.hit()` was told in the window. */
+  lookups: number
+  /** Null without look-ups. */
+  hitRatio: number | null
+}
+
+export interface WorkflowSnapshot extends CallSnapshot {
+  steps: CallSnapshot[]
+}
+
 export interface LoopReading {
   /** Busy share of the main thread, 0 to 1. Null when it cannot be told. */
   utilization: number | null
@@ -269,6 +303,8 @@ export interface SelfReading {
   tickMs: number
   /** The longest that an evaluation has held the loop in one piece. */
   tickMaxMs: number
+  /** Calls of operations and workflows that were counted under `(other)`. */
+  overflowedOperations: number
   /** Typed arrays that perfguard holds for its windows. */
   footprintBytes: number
   /** Requests that were counted under `(other)`. */
@@ -295,8 +331,9 @@ export interface Snapshot {
   state: RuleState
   process: ProcessSnapshot
   routes: RouteSnapshot[]
-  operations: never[]
-  workflows: never[]
+  operations: OperationSnapshot[]
+  workflows: WorkflowSnapshot[]
+  /** What the functions of `perf.gauge()` answered last. */
   gauges: Record<string, number>
   incidents: IncidentSummary[]
   self: SelfReading

@@ -3,28 +3,48 @@ import type {
   Incident,
   IncidentSummary,
   LimitReading,
+  OperationSnapshot,
   RouteSnapshot,
   Snapshot,
   SlaStatus,
   StatusCounts,
+  WorkflowSnapshot,
 } from './types.ts'
 
-/** Counters of one route since the start: what a Prometheus histogram and its counters are made of. */
-export interface RouteTotals {
-  method: string
-  /** The pattern alone, or `(unmatched)`, or `(other)`. */
-  route: string
+/** Durations since the start: what a Prometheus histogram is made of. */
+export interface DurationTotals {
   /** Ascending; SLA limits are among them. */
   boundariesMs: readonly number[]
   /** `classes[k]`: durations above exactly `k` boundaries, since the start. */
   classes: readonly number[]
   sumMs: number
+}
+
+/** Counters of one route since the start. */
+export interface RouteTotals extends DurationTotals {
+  method: string
+  /** The pattern alone, or `(unmatched)`, or `(other)`. */
+  route: string
   /** Requests since the start. */
   status: Readonly<Partial<StatusCounts>>
   inFlight: number
 }
 
-/** How the limits of a route, or of `process`, stand. */
+/** Counters of one operation, workflow or step since the start. */
+export interface OperationTotals extends DurationTotals {
+  /** As the SLA calls it: `op:db.query`, `workflow:pay`, `workflow:pay/intent`; or `(other)`. */
+  subject: string
+  succeeded: number
+  failed: number
+  hits: number
+  misses: number
+  inFlight: number
+}
+
+/** The snapshot without what may be long. */
+export type SnapshotHead = Omit<Snapshot, 'routes' | 'operations' | 'workflows'>
+
+/** How the limits of a route, of an operation or of `process` stand. */
 export interface SubjectLimits {
   subject: string
   limits: readonly LimitReading[]
@@ -33,9 +53,12 @@ export interface SubjectLimits {
 /** What the endpoint needs of a perf; the rows come one by one, so that whoever renders can pause between them. */
 export interface PerfView {
   readonly options: ResolvedOptions
-  snapshotHead(): Omit<Snapshot, 'routes'>
+  snapshotHead(): SnapshotHead
   routeSnapshots(): Iterable<RouteSnapshot>
+  operationSnapshots(): Iterable<OperationSnapshot>
+  workflowSnapshots(): Iterable<WorkflowSnapshot>
   routeTotals(): Iterable<RouteTotals>
+  operationTotals(): Iterable<OperationTotals>
   limits(): Iterable<SubjectLimits>
   /** Critical limits that fire now, as `{ subject, … }`. */
   firing(): (SlaStatus & { subject: string })[]

@@ -1,12 +1,13 @@
-import type { BreachType, Metric, ProcessMetric, RouteMetric } from '../types.ts'
+import type { BreachType, Metric, OperationMetric, ProcessMetric, RouteMetric } from '../types.ts'
 
 /**
  * How a metric is judged. `slow-share`: the share of requests over the limit, by a binomial bound;
- * `failed-share`: the same for failures; `mean`: by the standard error of the mean; `any`: one is enough; `rate`: by a Poisson bound; `gauge`: by its value.
+ * `failed-share`: the same for failures; `missed-share`: for look-ups; `mean`: by the standard error of the mean; `any`: one is enough; `rate`: by a Poisson bound; `gauge`: by its value.
  */
 type Judgement =
   | { kind: 'slow-share'; quantile: number }
   | { kind: 'failed-share' }
+  | { kind: 'missed-share' }
   | { kind: 'mean' }
   | { kind: 'any' }
   | { kind: 'rate' }
@@ -73,6 +74,17 @@ export const routeMetrics: Record<RouteMetric, MetricInfo> = {
   },
 }
 
+export const operationMetrics: Record<OperationMetric, MetricInfo> = {
+  ...routeMetrics,
+  hitRatio: {
+    judgement: { kind: 'missed-share' },
+    breachType: 'hit_ratio_low',
+    unit: 'ratio',
+    better: 'high',
+    label: 'hit ratio',
+  },
+}
+
 export const processMetrics: Record<ProcessMetric, MetricInfo> = {
   cpuRatio: gauge('cpu_high', 'ratio', 'CPU'),
   rssBytes: gauge('memory_high', 'bytes', 'RSS'),
@@ -85,7 +97,8 @@ export const processMetrics: Record<ProcessMetric, MetricInfo> = {
 
 export function metricInfo(metric: Metric): MetricInfo {
   return (
-    (routeMetrics as Partial<Record<Metric, MetricInfo>>)[metric] ?? processMetrics[metric as ProcessMetric]
+    (operationMetrics as Partial<Record<Metric, MetricInfo>>)[metric] ??
+    processMetrics[metric as ProcessMetric]
   )
 }
 

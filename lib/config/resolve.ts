@@ -1,6 +1,7 @@
 import type { Clock, Sla } from '../types.ts'
 import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
 import { resolveEgress } from './egress.ts'
+import { resolveObserve } from './observe.ts'
 import { expandPresets } from './presets.ts'
 import { isRecord, Problems } from './problems.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
@@ -38,9 +39,10 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
   }
   const { sla: rowsGiven, presets } = expandPresets(tree['presets'], tree['sla'], facts, problems)
   const sla: Sla = resolveSla(rowsGiven, facts, problems)
-  const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process').length
-  if (rows > max)
-    problems.add('routes.max', `must leave a slot for each of the ${rows} routes in the SLA`, max)
+  const rows = Object.keys(sla).filter((row) => row !== '*' && row !== 'process')
+  checkSlots('routes', max, rows.filter((row) => !operationSubject.test(row)).length, problems)
+  const maxOperations = number('operations.max')
+  checkSlots('operations', maxOperations, rows.filter((row) => operationSubject.test(row)).length, problems)
 
   const resolved: ResolvedOptions = {
     sla,
@@ -48,6 +50,8 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     window: Object.freeze({ spanMs }),
     evaluateEveryMs,
     routes: Object.freeze({ max }),
+    operations: Object.freeze({ max: maxOperations }),
+    observe: resolveObserve(tree['observe'], problems),
     flight: resolveSection<ResolvedFlight>(tree, 'flight', problems),
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, facts, problems),
@@ -59,6 +63,13 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
   return Object.freeze(resolved)
 }
 
+const operationSubject = /^(op|workflow):/
+
+function checkSlots(what: 'routes' | 'operations', max: number, rows: number, problems: Problems): void {
+  if (rows > max)
+    problems.add(`${what}.max`, `must leave a slot for each of the ${rows} ${what} in the SLA`, max)
+}
+
 function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
   const top = optionTable.filter(({ path }) => !path.includes('.')).map(({ path }) => path)
   const known = [...Object.keys(sections), ...top, ...laterOptions]
@@ -68,7 +79,7 @@ function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
       problems.add(key, 'is not there yet; leave it out or say false', value)
     }
   }
-  for (const section of ['window', 'routes', ...switchable]) {
+  for (const section of ['window', 'routes', 'operations', ...switchable]) {
     const part = tree[section]
     if (part === undefined || (part === false && switchable.includes(section))) continue
     if (!isRecord(part)) {

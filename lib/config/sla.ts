@@ -1,4 +1,4 @@
-import { processMetrics, routeMetrics, type MetricInfo } from './metrics.ts'
+import { operationMetrics, processMetrics, routeMetrics, type MetricInfo } from './metrics.ts'
 import type { Metric, Sla } from '../types.ts'
 import { nearest } from './nearest.ts'
 import { isRecord, type Problems } from './problems.ts'
@@ -11,9 +11,8 @@ export interface MachineFacts {
 }
 
 const HOUR_MS = 3_600_000
-const routeTerms = [...Object.keys(routeMetrics), 'forMs', 'minCount']
-const processTerms = [...Object.keys(processMetrics), 'forMs']
-const laterRows = /^(op|workflow):/
+/** An operation, a workflow, or a step of one. */
+const operationRow = /^(op:.|workflow:[^/]+(\/.+)?$)/
 const routeRow = /^([A-Z]+(-[A-Z]+)*) \/|^\((unmatched|other)\)$/
 
 /** Checks the SLA whole; returns a frozen copy. */
@@ -38,9 +37,9 @@ export function resolveSla(given: unknown, facts: MachineFacts, problems: Proble
 }
 
 function checkRowName(row: string, path: string, problems: Problems): boolean {
-  if (row === '*' || row === 'process' || routeRow.test(row)) return true
-  if (laterRows.test(row)) {
-    problems.add(path, 'judging operations and workflows is not there yet; leave the row out', row)
+  if (row === '*' || row === 'process' || routeRow.test(row) || operationRow.test(row)) return true
+  if (/^(op|workflow):/.test(row)) {
+    problems.add(path, "must name what is measured: 'op:NAME', 'workflow:NAME' or 'workflow:NAME/STEP'", row)
   } else if (row.startsWith('/')) {
     problems.add(path, `must name the method too, such as 'GET ${row}'`, row)
   } else if (/^[a-z]+ \//i.test(row)) {
@@ -53,7 +52,8 @@ function checkRowName(row: string, path: string, problems: Problems): boolean {
   } else {
     const meant = nearest(row, ['process', '*'])
     const hint = meant === undefined ? '' : ` (did you mean '${meant}'?)`
-    problems.add(path, `must be 'METHOD /pattern', '*' or 'process'${hint}`, row)
+    const kinds = "'METHOD /pattern', '*', 'op:NAME', 'workflow:NAME' or 'process'"
+    problems.add(path, `must be ${kinds}${hint}`, row)
   }
   return false
 }
@@ -65,8 +65,8 @@ function checkTerms(
   facts: MachineFacts,
   problems: Problems,
 ): void {
-  const known = row === 'process' ? processTerms : routeTerms
-  const metrics: Partial<Record<string, MetricInfo>> = row === 'process' ? processMetrics : routeMetrics
+  const metrics = metricsOf(row)
+  const known = [...Object.keys(metrics), 'forMs', ...(row === 'process' ? [] : ['minCount'])]
   let limits = 0
   for (const [term, value] of Object.entries(terms)) {
     const at = `${path}.${term}`
@@ -93,6 +93,11 @@ function checkTerms(
   }
   if (limits === 0)
     problems.add(path, `has no limit; known metrics: ${Object.keys(metrics).join(', ')}`, terms)
+}
+
+function metricsOf(row: string): Partial<Record<string, MetricInfo>> {
+  if (row === 'process') return processMetrics
+  return row.startsWith('op:') ? operationMetrics : routeMetrics
 }
 
 function checkLimit(
@@ -149,6 +154,9 @@ function whyImpossible(
     case 'availability':
       if (limit > 1) return 'can never be met: at most 1 (100 %) of all requests can succeed'
       return limit <= 0 ? 'can never fire: availability is never below 0' : undefined
+    case 'hitRatio':
+      if (limit >= 1) return 'can never be met: the first look-up of all is a miss'
+      return limit <= 0 ? 'can never fire: the ratio is never below 0' : undefined
     case 'throughputPerSec':
       return limit <= 0 ? 'can never fire: throughput is never below 0' : undefined
     case 'heapUsedRatio':

@@ -110,6 +110,11 @@ export interface ResolvedPresets {
   readonly unjudged: readonly Unjudged[]
 }
 
+/** TracingChannels that libraries publish, and the operation that stands for each. */
+export interface ObserveOptions {
+  [channel: `tracing:${string}`]: `op:${string}`
+}
+
 export interface PerfOptions {
   sla?: Sla
   /** Ready targets that the SLA begins with; its own limits win. */
@@ -120,6 +125,10 @@ export interface PerfOptions {
   evaluateEveryMs?: number
   /** Routes with a slot of their own; the rest counts as `(other)`. @default { max: 500 } */
   routes?: { max?: number }
+  /** Operations, workflows and steps with a slot of their own; the rest counts as `(other)`. @default { max: 200 } */
+  operations?: { max?: number }
+  /** Operations that need no wrapping: `{ 'tracing:NAME': 'op:NAME' }`. `false`: not even outgoing HTTP. @default {} */
+  observe?: false | ObserveOptions
   /** The flight recorder: the last seconds of CPU samples and events, in memory. */
   flight?: false | FlightOptions
   /** A thread of its own that sees the loop blocked while it is. */
@@ -161,6 +170,8 @@ export interface ResolvedOptions {
   readonly window: { readonly spanMs: number }
   readonly evaluateEveryMs: number
   readonly routes: { readonly max: number }
+  readonly operations: { readonly max: number }
+  readonly observe: false | Readonly<ObserveOptions>
   readonly flight: false | Readonly<ResolvedFlight>
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>

@@ -39,6 +39,7 @@ function brokenLimit(
     case 'availability':
       return { kind: 'errors', route }
     case 'throughputPerSec':
+    case 'hitRatio':
       return whatGotWorse(during, calm, route)
     case 'cpuRatio':
       return { kind: 'cpu' }
@@ -59,7 +60,8 @@ function brokenLimit(
     case 'p99Ms':
     case 'p999Ms':
     case 'maxMs':
-      return { kind: 'latency', route, limitMs: limit }
+      // The limit of an operation says nothing of the requests that it ran in.
+      return { kind: 'latency', route, limitMs: /^(op|workflow):/.test(subject) ? null : limit }
   }
 }
 

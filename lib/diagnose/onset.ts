@@ -3,7 +3,7 @@ import { clean } from './clean.ts'
 import type { Trigger } from './evidence.ts'
 import { isError } from './failures.ts'
 import { mean, share } from './numbers.ts'
-import type { Recording, RequestRecord } from './recording.ts'
+import type { Recording } from './recording.ts'
 
 const SECOND_MS = 1_000
 /** More seconds than anybody records; a recording with wild times must not cost memory. */
@@ -35,14 +35,18 @@ function badnessOf(
   recording: Recording,
   { subject, metric, limit }: Extract<Trigger, { kind: 'sla' }>,
 ): number[] {
-  const { requests, open, beats, gc, toMs } = recording
+  const { requests, open, operations, beats, gc, toMs } = recording
   const isSubject = ({ route }: { route: string | null }): boolean =>
     subject === route || subject === '*' || subject === 'process'
   const theirs = requests.filter(isSubject)
+  const calls = operations.filter(({ name }) => name === subject)
   switch (metric) {
     case 'errorRatio':
     case 'availability':
-      return ratios(recording, theirs, (one) => (isError(one) ? 1 : 0))
+      return ratios(recording, [
+        ...theirs.map((one) => ({ endMs: one.endMs, weight: one.weight, isBad: isError(one) })),
+        ...calls.map(({ endMs, failed }) => ({ endMs, weight: 1, isBad: failed })),
+      ])
     case 'loopDelayP99Ms':
     case 'loopBlockedMs':
       return perSecond(
@@ -60,11 +64,12 @@ function badnessOf(
     case 'heapUsedRatio':
     case 'heapGrowthBytesPerMin':
     case 'throughputPerSec':
+    case 'hitRatio':
       return []
     default: {
       const unfinished = open.filter(isSubject).map((one) => [one.startMs, toMs - one.startMs] as const)
-      const all = [...theirs.map(({ startMs, endMs }) => [startMs, endMs - startMs] as const), ...unfinished]
-      return slowness(recording, all, limit)
+      const finished = [...theirs, ...calls].map(({ startMs, endMs }) => [startMs, endMs - startMs] as const)
+      return slowness(recording, [...finished, ...unfinished], limit)
     }
   }
 }
@@ -90,8 +95,7 @@ function slowness(
 
 function ratios(
   recording: Recording,
-  all: readonly RequestRecord[],
-  badOf: (one: RequestRecord) => number,
+  all: readonly { endMs: number; weight: number; isBad: boolean }[],
 ): number[] {
   const totals = perSecond(
     recording,
@@ -99,7 +103,7 @@ function ratios(
   )
   const bad = perSecond(
     recording,
-    all.map((one) => [one.endMs, one.weight * badOf(one)]),
+    all.map(({ endMs, weight, isBad }) => [endMs, isBad ? weight : 0]),
   )
   return totals.map((total, second) => share(bad[second]!, total))
 }

@@ -1,13 +1,11 @@
 import { seconds } from './family.ts'
 import type { Family, FamilyType } from './family.ts'
 import { LabelSet, noLabels } from './label-set.ts'
-import type { Snapshot } from '../types.ts'
+import type { SnapshotHead } from '../view.ts'
 
-export type Head = Omit<Snapshot, 'routes'>
+type Read = (head: SnapshotHead) => number | null
 
-type Read = (head: Head) => number | null
-
-function single(name: string, help: string, read: Read, type: FamilyType = 'gauge'): Family<Head> {
+function single(name: string, help: string, read: Read, type: FamilyType = 'gauge'): Family<SnapshotHead> {
   return {
     name: `perfguard_${name}`,
     help,
@@ -24,7 +22,7 @@ const half = new LabelSet({ quantile: '0.5' })
 const latest = new LabelSet({ quantile: '0.99' })
 
 /** A summary, because `quantile` is that type's label: linters refuse it on a gauge. No `_sum` and no `_count`. */
-const loopDelay: Family<Head> = {
+const loopDelay: Family<SnapshotHead> = {
   name: 'perfguard_event_loop_delay_seconds',
   help: 'How late the event loop was, over the latest window.',
   type: 'summary',
@@ -35,7 +33,7 @@ const loopDelay: Family<Head> = {
   },
 }
 
-export const processFamilies: readonly Family<Head>[] = [
+export const processFamilies: readonly Family<SnapshotHead>[] = [
   single('uptime_seconds', 'How long perfguard has been measuring.', (head) => seconds(head.uptimeMs)),
   single('window_seconds', 'The window that ratios, quantiles and maxima are taken over.', (head) =>
     seconds(head.windowMs),

@@ -1,6 +1,7 @@
 import type { Family, LineSink } from './family.ts'
 import { noLabels } from './label-set.ts'
 import type { Labels, LabelSet } from './label-set.ts'
+import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
 import { slaFamilies, slaRow } from './sla-families.ts'
@@ -103,6 +104,7 @@ function oncePerTurn<T>(read: () => T): () => T {
 function scrapedMetrics(view: PerfView): ScrapedMetric[] {
   const head = oncePerTurn(() => [view.snapshotHead()])
   const routes = oncePerTurn(() => Array.from(view.routeTotals(), routeRow))
+  const operations = oncePerTurn(() => Array.from(view.operationTotals(), operationRow))
   const limits = oncePerTurn(() => Array.from(view.limits(), slaRow))
   // A throw would fail the user's whole scrape, with all the metrics that are none of ours.
   const metric = <Row>(family: Family<Row>, rows: () => readonly Row[]): ScrapedMetric =>
@@ -117,8 +119,9 @@ function scrapedMetrics(view: PerfView): ScrapedMetric[] {
       }
     })
   return [
-    ...processFamilies.map((family) => metric(family, head)),
+    ...[...processFamilies, gaugeFamily].map((family) => metric(family, head)),
     ...routeFamilies.map((family) => metric(family, routes)),
+    ...operationFamilies.map((family) => metric(family, operations)),
     ...slaFamilies.map((family) => metric(family, limits)),
   ]
 }

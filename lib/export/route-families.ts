@@ -1,5 +1,5 @@
-import { seconds } from './family.ts'
 import type { Family } from './family.ts'
+import { writeHistogram } from './histogram.ts'
 import { LabelSet } from './label-set.ts'
 import type { RouteTotals } from '../view.ts'
 
@@ -15,39 +15,12 @@ export function routeRow(totals: RouteTotals): RouteRow {
 
 const labelNames = ['method', 'route'] as const
 
-function le(boundary: string): LabelSet {
-  return new LabelSet({ le: boundary })
-}
-
-const infinite = le('+Inf')
-/** Most routes have the same boundaries: their labels are made once. */
-const known = new WeakMap<readonly number[], readonly LabelSet[]>()
-
-function boundaryLabels(boundariesMs: readonly number[]): readonly LabelSet[] {
-  let labels = known.get(boundariesMs)
-  if (labels === undefined) {
-    labels = boundariesMs.map((boundaryMs) => le(String(seconds(boundaryMs))))
-    known.set(boundariesMs, labels)
-  }
-  return labels
-}
-
 const durationFamily: Family<RouteRow> = {
   name: 'perfguard_http_request_duration_seconds',
   help: 'Durations of finished requests since the start, by route pattern. SLA limits are among the boundaries.',
   type: 'histogram',
   labelNames: [...labelNames, 'le'],
-  write({ totals: { boundariesMs, classes, sumMs }, labels }, sink) {
-    let count = 0
-    for (const [k, boundary] of boundaryLabels(boundariesMs).entries()) {
-      count += classes[k] ?? 0
-      sink.line(count, labels, boundary, '_bucket')
-    }
-    count += classes[boundariesMs.length] ?? 0
-    sink.line(count, labels, infinite, '_bucket')
-    sink.line(sumMs / 1000, labels, undefined, '_sum')
-    sink.line(count, labels, undefined, '_count')
-  },
+  write: writeHistogram,
 }
 
 const statuses = (['499', '2xx', '3xx', '4xx', '5xx'] as const).map((status) => ({

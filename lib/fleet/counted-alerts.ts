@@ -19,8 +19,7 @@ export function alertsOf(rule: Rule, subject: string, windowMs: number, counts: 
     left: [],
   })
   const over = `is broken, {{ $value | humanizePercentage }} of the ${counts.noun} are over it`
-  const kind: string = info.judgement.kind
-  switch (kind) {
+  switch (info.judgement.kind) {
     case 'slow-share': {
       const ratio = counts.slowRatio(limit, windowMs, subject)
       return one(surelyOver(ratio, allowedShare(rule), counts.count(windowMs, subject), minCount), over)

@@ -1,4 +1,4 @@
-import { ruleBook, type Rule } from '../sla/rules.ts'
+import { isOperation, ruleBook, type Rule } from '../sla/rules.ts'
 import type { Sla } from '../types.ts'
 import { Counts, operations, requests } from './counts.ts'
 import { processAlert } from './process-alerts.ts'
@@ -48,10 +48,6 @@ export function fleetRules(sla: Sla, { windowMs, job }: FleetOptions): FleetRule
 function allRules(sla: Sla): Rule[] {
   const parts: (Rule[] | Map<string, Rule[]>)[] = Object.values(ruleBook(sla))
   return parts.flatMap((part) => (Array.isArray(part) ? part : [...part.values()].flat()))
-}
-
-function isOperation(row: string): boolean {
-  return row.startsWith('op:') || row.startsWith('workflow:')
 }
 
 /** What a process is sure of by itself: one bad instance among fifty does not break the limit of the fleet. */

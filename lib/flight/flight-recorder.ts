@@ -5,8 +5,7 @@ import { ArmingPolicy, type Arming } from './arming-policy.ts'
 import { Attribution } from './attribution.ts'
 import { Feeds } from './feeds.ts'
 import { Names } from './names.ts'
-import { Operations } from './operations.ts'
-import { OutgoingRequests } from './outgoing.ts'
+import { OperationTape } from './operation-tape.ts'
 import { RecorderThread } from './recorder-thread.ts'
 import { createTapeMemory, footprintBytes, type TapeMemory } from './tape-memory.ts'
 import { TapeWriter } from './tape-writer.ts'
@@ -18,8 +17,8 @@ export interface FlightRecorderOptions {
   /** What the entry finds in `workerData`, beside `tape` and `maxNames`. */
   data: object
   arming: Arming
-  /** Routes that can be told apart. */
-  maxRoutes: number
+  /** Routes and operations that can be told apart. */
+  maxNames: number
   /** All messages of the thread; must not throw. */
   onMessage: (message: unknown) => void
 }
@@ -42,21 +41,18 @@ export interface RecorderReading {
   unlistedRequests: number
 }
 
-const OPERATION_NAMES = 256
-
 /** The main thread's half of the flight recorder. Where it cannot record, it says why in `caveats`, and throws nothing. */
 export class FlightRecorder {
   readonly names: Names
   readonly tape: TapeWriter
   readonly attribution: Attribution
-  readonly operations: Operations
+  readonly operations: OperationTape
   readonly caveats: string[] = []
   readonly #options: FlightRecorderOptions
   readonly #memory: TapeMemory
   readonly #namesPort: MessagePort
   readonly #policy: ArmingPolicy
   readonly #feeds: Feeds
-  readonly #outgoing: OutgoingRequests
   #thread: RecorderThread | undefined
   #state: RecorderState = 'new'
   #startMs = 0
@@ -70,11 +66,10 @@ export class FlightRecorder {
     this.#memory = memory
     this.#namesPort = names
     this.#policy = new ArmingPolicy(options.arming)
-    this.names = new Names(names, this.#maxNames)
+    this.names = new Names(names, options.maxNames)
     this.tape = new TapeWriter(memory)
     this.attribution = new Attribution(clock, this.tape)
-    this.operations = new Operations(this.tape, this.attribution, this.names)
-    this.#outgoing = new OutgoingRequests(this.operations, clock)
+    this.operations = new OperationTape(this.tape, this.attribution, this.names)
     this.#feeds = new Feeds({ clock, tape: this.tape, attribution: this.attribution, policy: this.#policy })
   }
 
@@ -107,12 +102,11 @@ export class FlightRecorder {
       this.#thread = new RecorderThread({
         clock: this.#options.clock,
         file: this.#options.worker,
-        data: { ...this.#options.data, maxNames: this.#maxNames },
+        data: { ...this.#options.data, maxNames: this.#options.maxNames },
         tape: this.#memory,
         onMessage: (message) => this.#hear(message),
         onLost: (reason) => this.#degrade(reason),
       })
-      this.#outgoing.start()
     } catch (error) {
       this.#degrade(error instanceof Error ? error.message : String(error))
     }
@@ -150,10 +144,6 @@ export class FlightRecorder {
     await this.#thread?.close()
   }
 
-  get #maxNames(): number {
-    return this.#options.maxRoutes + OPERATION_NAMES
-  }
-
   #isOn(): boolean {
     return this.#state === 'starting' || this.#state === 'recording'
   }
@@ -186,7 +176,6 @@ export class FlightRecorder {
   #release(): void {
     if (processState().recording === this) processState().recording = undefined
     this.#feeds.stop()
-    this.#outgoing.stop()
     this.attribution.disarm()
     this.#namesPort.close()
   }

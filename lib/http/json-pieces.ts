@@ -1,15 +1,23 @@
 import type { PerfView } from '../view.ts'
 
-/** The snapshot as JSON, a row a piece: joined, they are `JSON.stringify({ ...head, routes })`. */
+/** The snapshot as JSON, a row a piece: joined, they are `JSON.stringify({ ...head, routes, operations, workflows })`. */
 export function* snapshotPieces(view: PerfView): Generator<string, void, undefined> {
   const head = JSON.stringify(view.snapshotHead())
-  yield `${head.slice(0, -1)},"routes":[`
+  yield head.slice(0, -1)
+  yield* rowsPieces('routes', view.routeSnapshots())
+  yield* rowsPieces('operations', view.operationSnapshots())
+  yield* rowsPieces('workflows', view.workflowSnapshots())
+  yield '}'
+}
+
+function* rowsPieces(name: string, rows: Iterable<unknown>): Generator<string, void, undefined> {
+  yield `,"${name}":[`
   let comma = ''
-  for (const row of view.routeSnapshots()) {
+  for (const row of rows) {
     yield comma + JSON.stringify(row)
     comma = ','
   }
-  yield ']}'
+  yield ']'
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ProcessSnapshot } from '../types.ts'
-import type { Head } from '../export/process-families.ts'
+import type { SnapshotHead } from '../view.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { bytes, count, milliseconds, percent } from './words.ts'
@@ -40,7 +40,7 @@ function memoryFigures(process: ProcessSnapshot): Figure[] {
   ]
 }
 
-export function processSection({ process }: Head): Markup {
+export function processSection({ process }: SnapshotHead): Markup {
   const cpu: Figure = ['CPU', percent(process.cpuRatio), '100 % is one core']
   return markup`<h2>Process</h2>\n${tiles([cpu, ...loopFigures(process), ...memoryFigures(process)])}`
 }

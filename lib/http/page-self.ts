@@ -1,5 +1,5 @@
 import type { Skip } from '../types.ts'
-import type { Head } from '../export/process-families.ts'
+import type { SnapshotHead } from '../view.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { badge } from './page-badge.ts'
@@ -20,7 +20,7 @@ ${badge('none', reason)}
 }
 
 /** Why nothing fired, and why nothing was captured. */
-export function skipsSection({ self }: Head): Markup {
+export function skipsSection({ self }: SnapshotHead): Markup {
   const skips = self.skips.slice(0, SHOWN).map(skipItem)
   if (skips.length === 0) return markup``
   return markup`<h2>Left out<small>why something did not fire, or was not captured</small></h2>
@@ -29,7 +29,7 @@ ${skips}</ul>
 `
 }
 
-export function selfSection({ self }: Head): Markup {
+export function selfSection({ self }: SnapshotHead): Markup {
   const figures: Figure[] = [
     ['Per request', `${count(Math.round(self.observeNs))} ns`, 'to count it'],
     ['Evaluation', milliseconds(self.tickMs), `at most ${milliseconds(self.tickMaxMs)}`],

@@ -4,9 +4,10 @@ import type { IncidentFiles } from './incident-files.ts'
 import { stateBanner } from './page-banner.ts'
 import { incidentsSection } from './page-incidents.ts'
 import { Limits } from './page-limits.ts'
+import { operationsSection, writtenOperation, writtenWorkflow } from './page-operations.ts'
 import { processSection } from './page-process.ts'
-import { routesSection, writtenRow } from './page-routes.ts'
-import type { WrittenRow } from './page-routes.ts'
+import { routesSection, writtenRoute } from './page-routes.ts'
+import type { WrittenRow } from './page-table.ts'
 import { selfSection, skipsSection } from './page-self.ts'
 import { slaSection } from './page-sla.ts'
 import { span, utc } from './words.ts'
@@ -24,7 +25,20 @@ export async function* pageBody(
   const routes: WrittenRow[] = []
   for (const row of view.routeSnapshots()) {
     limits.add(row.route, row.sla)
-    routes.push(writtenRow(row))
+    routes.push(writtenRoute(row))
+    yield ''
+  }
+  const operations: WrittenRow[] = []
+  for (const row of view.operationSnapshots()) {
+    limits.add(`op:${row.name}`, row.sla)
+    operations.push(writtenOperation(row))
+    yield ''
+  }
+  const workflows: WrittenRow[] = []
+  for (const row of view.workflowSnapshots()) {
+    limits.add(`workflow:${row.name}`, row.sla)
+    for (const step of row.steps) limits.add(`workflow:${row.name}/${step.name}`, step.sla)
+    workflows.push(...writtenWorkflow(row))
     yield ''
   }
   const { pid, node } = head.process
@@ -33,6 +47,7 @@ export async function* pageBody(
   yield stateBanner(limits).text
   yield* slaSection(limits)
   yield* routesSection(routes, head.windowMs)
+  yield* operationsSection({ operations, workflows, gauges: head.gauges })
   yield processSection(head).text
   yield* incidentsSection(base, head.incidents, files)
   yield skipsSection(head).text

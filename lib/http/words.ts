@@ -82,6 +82,7 @@ export function measured(metric: Metric, value: number | null): string {
 const names: Readonly<Partial<Record<Metric, string>>> = {
   errorRatio: 'errors',
   throughputPerSec: 'throughput',
+  hitRatio: 'hits',
   cpuRatio: 'CPU',
   rssBytes: 'resident memory',
   heapUsedRatio: 'heap in use',
@@ -99,6 +100,6 @@ export function metricName(metric: Metric): string {
 
 /** `p99 ≤ 250 ms`; for what should be high, `availability ≥ 99.9 %`. */
 export function limitWords(metric: Metric, limit: number): string {
-  const atLeast = metric === 'availability' || metric === 'throughputPerSec'
+  const atLeast = metric === 'availability' || metric === 'throughputPerSec' || metric === 'hitRatio'
   return `${metricName(metric)} ${atLeast ? '≥' : '≤'} ${measured(metric, limit)}`
 }

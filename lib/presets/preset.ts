@@ -8,7 +8,7 @@ export interface TargetLevels {
 }
 
 /** What a target may be about: the SLA's metrics, and what only tables of measurements have. */
-type TargetMetric = Metric | 'hitRatio' | 'minMs'
+type TargetMetric = Metric | 'minMs'
 
 /** Limits of one part of an application. */
 export interface LimitTarget {

@@ -4,7 +4,15 @@ import type { StatusCounts } from '../types.ts'
 const FAILED = 3
 const LEFT = 4
 export const ABORTED = 5
-export const WAYS = 6
+export const ROUTE_WAYS = 6
+/** Operations are asked for hits and misses too. */
+export const HIT = 6
+export const MISS = 7
+export const OPERATION_WAYS = 8
+
+/** What stands for the outcome of an operation, which has no status. */
+export const WENT_WELL = 200
+export const WENT_WRONG = 500
 
 /** 1xx (a switched protocol) went well: it counts with 2xx. */
 export function wayOf(status: number): number {
@@ -38,4 +46,14 @@ export function statusCounts(tallies: readonly number[]): StatusCounts {
     '5xx': tallies[FAILED]!,
     '499': tallies[LEFT]!,
   }
+}
+
+/** What was looked up and found; routes have none of it. */
+export interface Lookups {
+  hits: number
+  misses: number
+}
+
+export function lookupsOf(tallies: readonly number[]): Lookups {
+  return { hits: tallies[HIT] ?? 0, misses: tallies[MISS] ?? 0 }
 }

@@ -1,12 +1,10 @@
-import { Scale } from '../stats/scale.ts'
 import { windowShape } from '../stats/sliding-window.ts'
 import type { Observation } from '../types.ts'
 import type { RouteTotals } from '../view.ts'
-import { statusCounts } from './endings.ts'
-import { RouteTable, type RouteEntry } from './route-table.ts'
-
-/** Prometheus' own default buckets, in milliseconds: they are exact boundaries of every histogram. */
-const defaultBoundariesMs = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const
+import { ROUTE_WAYS, statusCounts } from './endings.ts'
+import { routeNaming } from './route-name.ts'
+import { requestBoundariesMs, Scales } from './scales.ts'
+import { SeriesTable, type Entry } from './series-table.ts'
 
 export interface RecorderOptions {
   spanMs: number
@@ -17,17 +15,18 @@ export interface RecorderOptions {
 
 /** Counts finished requests by route. Synchronous and pure: it is handed the time. */
 export class Recorder {
-  readonly table: RouteTable
+  readonly table: SeriesTable
   readonly spanMs: number
 
   constructor({ spanMs, maxRoutes, limitsMs }: RecorderOptions) {
     this.spanMs = spanMs
-    const scales = scalesOf(limitsMs)
-    const common = scales.get('*') ?? new Scale(defaultBoundariesMs)
-    this.table = new RouteTable({
+    const scales = new Scales(requestBoundariesMs, limitsMs)
+    this.table = new SeriesTable({
+      naming: routeNaming,
       max: maxRoutes,
       shape: windowShape(spanMs),
-      scaleOf: (label) => scales.get(label) ?? common,
+      ways: ROUTE_WAYS,
+      scaleOf: (label) => scales.of(label),
       pinned: [...limitsMs.keys()].filter((label) => label !== '*').map(splitLabel),
     })
   }
@@ -45,30 +44,17 @@ export class Recorder {
   }
 }
 
-/** Rows of equal limits share a scale: with hundreds of routes it is what stays in the cache. */
-function scalesOf(limitsMs: RecorderOptions['limitsMs']): Map<string, Scale> {
-  const known = new Map<string, Scale>()
-  const scales = new Map<string, Scale>()
-  for (const [label, limits] of limitsMs) {
-    const scale = new Scale([...defaultBoundariesMs, ...limits])
-    const key = scale.boundariesMs.join()
-    if (!known.has(key)) known.set(key, scale)
-    scales.set(label, known.get(key)!)
-  }
-  return scales
-}
-
 function splitLabel(label: string): readonly [string, string] {
   const space = label.indexOf(' ')
   return space < 0 ? ['', label] : [label.slice(0, space), label.slice(space + 1)]
 }
 
-function totalsOf({ method, pattern, series }: RouteEntry, inFlight: number): RouteTotals {
+function totalsOf({ group, name, series }: Entry, inFlight: number): RouteTotals {
   const { classes, tallies, sumMs } = series.latency.lifetime()
   const { boundariesMs } = series.latency.scale
   return {
-    method,
-    route: pattern,
+    method: group,
+    route: name,
     boundariesMs,
     classes,
     sumMs,

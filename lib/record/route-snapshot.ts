@@ -1,11 +1,11 @@
 import type { SlidingWindow } from '../stats/sliding-window.ts'
 import type { LatencySummary, RouteSnapshot, SlaStatus } from '../types.ts'
 import { endingsOf, statusCounts } from './endings.ts'
-import type { RouteEntry } from './route-table.ts'
+import type { Entry } from './series-table.ts'
 
 /** One route over the window, as `/perf` shows it. */
 export function routeSnapshot(
-  entry: RouteEntry,
+  entry: Entry,
   nowMs: number,
   coveredMs: number,
   inFlight: number,

@@ -1,16 +1,16 @@
 import { SlidingWindow, type WindowShape } from '../stats/sliding-window.ts'
 import type { Scale } from '../stats/scale.ts'
-import { ABORTED, WAYS, wayOf } from './endings.ts'
+import { ABORTED, wayOf } from './endings.ts'
 
-/** Everything that is counted of one route. */
+/** Everything that is counted of one route or operation. */
 export class Series {
   readonly latency: SlidingWindow
   /** Only routes that stream have these. */
   ttfb: SlidingWindow | undefined
   lifetime: SlidingWindow | undefined
 
-  constructor(scale: Scale, shape: WindowShape) {
-    this.latency = new SlidingWindow(scale, shape, WAYS)
+  constructor(scale: Scale, shape: WindowShape, ways: number) {
+    this.latency = new SlidingWindow(scale, shape, ways)
   }
 
   get footprintBytes(): number {

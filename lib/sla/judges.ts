@@ -1,8 +1,8 @@
-import type { RouteEntry } from '../record/route-table.ts'
+import type { Entry } from '../record/series-table.ts'
 import type { Breach, LimitReading, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { Judge, worstOf, type DataChange } from './judge.ts'
-import type { RuleBook } from './rules.ts'
-import { processSubject, RouteSubject, type Subject } from './subject.ts'
+import { isOperation, type Rule, type RuleBook } from './rules.ts'
+import { CountedSubject, processSubject, type Subject } from './subject.ts'
 
 export type RecentReading = ProcessReading & { spanMs: number; loopBlockedMaxMs: number }
 
@@ -12,12 +12,12 @@ export interface Judgements {
   starved: DataChange[]
 }
 
-/** Every rule of a perf: those of the process, and those of each route that the table holds. */
+/** Every rule of a perf: those of the process, and those of each route and operation that has a slot. */
 export class Judges {
   readonly #book: RuleBook
   readonly #settleMs: number
   readonly #process: Judge
-  readonly #routes = new Map<RouteEntry, Judge>()
+  readonly #counted = new Map<Entry, Judge>()
 
   constructor(book: RuleBook, settleMs: number, nowMs: number) {
     this.#book = book
@@ -27,7 +27,7 @@ export class Judges {
 
   /** One evaluation of everything as of `nowMs`, a subject a step; `found` is filled as it goes. */
   *evaluation(
-    entries: Iterable<RouteEntry>,
+    entries: Iterable<Entry>,
     reading: RecentReading,
     nowMs: number,
     wallMs: number,
@@ -43,35 +43,40 @@ export class Judges {
     for (const entry of entries) {
       const one = this.#judgeOf(entry, nowMs)
       if (one === undefined) continue
-      this.#routes.set(entry, one)
-      judge(one, new RouteSubject(entry, nowMs))
+      this.#counted.set(entry, one)
+      judge(one, new CountedSubject(entry, nowMs))
       yield
     }
   }
 
   /** Kept by whoever evaluates only: what is shown may have lost its slot meanwhile, and nobody would drop it again. */
-  #judgeOf(entry: RouteEntry, nowMs: number): Judge | undefined {
-    const known = this.#routes.get(entry)
+  #judgeOf(entry: Entry, nowMs: number): Judge | undefined {
+    const known = this.#counted.get(entry)
     if (known !== undefined) return known
-    const rules = this.#book.routes.get(entry.label) ?? this.#book.everyRoute
+    const rules = this.#rulesOf(entry.label)
     return rules.length === 0 ? undefined : new Judge(entry.label, rules, nowMs, this.#settleMs)
   }
 
-  /** A route that lost its slot is not judged any more. */
-  drop(entry: RouteEntry): void {
-    this.#routes.delete(entry)
+  #rulesOf(label: string): readonly Rule[] {
+    const { operations, routes, everyRoute } = this.#book
+    return isOperation(label) ? (operations.get(label) ?? []) : (routes.get(label) ?? everyRoute)
+  }
+
+  /** Whoever lost its slot is not judged any more. */
+  drop(entry: Entry): void {
+    this.#counted.delete(entry)
   }
 
   /** What came before `nowMs` was disturbed by perfguard itself: it fires nothing. */
   forget(nowMs: number): void {
     this.#process.forget(nowMs)
-    for (const judge of this.#routes.values()) judge.forget(nowMs)
+    for (const judge of this.#counted.values()) judge.forget(nowMs)
   }
 
   /** Since when some rule has been pending or firing; null when none is. */
   troubledSinceMs(): number | null {
     let sinceMs = this.#process.troubledSinceMs() ?? Infinity
-    for (const judge of this.#routes.values()) {
+    for (const judge of this.#counted.values()) {
       sinceMs = Math.min(sinceMs, judge.troubledSinceMs() ?? Infinity)
     }
     return sinceMs === Infinity ? null : sinceMs
@@ -81,17 +86,17 @@ export class Judges {
     return this.#process.status(processSubject(reading), nowMs)
   }
 
-  routeStatus(entry: RouteEntry, nowMs: number): SlaStatus[] {
+  entryStatus(entry: Entry, nowMs: number): SlaStatus[] {
     const judge = this.#judgeOf(entry, nowMs)
-    return judge === undefined ? [] : judge.status(new RouteSubject(entry, nowMs), nowMs)
+    return judge === undefined ? [] : judge.status(new CountedSubject(entry, nowMs), nowMs)
   }
 
   processReadings(reading: RecentReading): LimitReading[] {
     return this.#process.readings(processSubject(reading))
   }
 
-  routeReadings(entry: RouteEntry, nowMs: number): LimitReading[] {
-    return this.#judgeOf(entry, nowMs)?.readings(new RouteSubject(entry, nowMs)) ?? []
+  entryReadings(entry: Entry, nowMs: number): LimitReading[] {
+    return this.#judgeOf(entry, nowMs)?.readings(new CountedSubject(entry, nowMs)) ?? []
   }
 
   /**
@@ -101,7 +106,7 @@ export class Judges {
   state(): RuleState {
     let worst = this.#process.state
     let keepsAny = this.#process.keepsAny
-    for (const judge of this.#routes.values()) {
+    for (const judge of this.#counted.values()) {
       worst = worstOf(worst, judge.state)
       keepsAny ||= judge.keepsAny
     }
@@ -116,8 +121,8 @@ export class Judges {
       }
     }
     if (this.#process.state === 'critical') add('process', this.processStatus(reading, nowMs))
-    for (const [entry, judge] of this.#routes) {
-      if (judge.state === 'critical') add(entry.label, this.routeStatus(entry, nowMs))
+    for (const [entry, judge] of this.#counted) {
+      if (judge.state === 'critical') add(entry.label, this.entryStatus(entry, nowMs))
     }
     return firing
   }

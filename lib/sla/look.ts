@@ -1,5 +1,5 @@
 import { binomialUpperTail, normalUpperTail, poissonLowerTail } from '../stats/confidence.ts'
-import type { Endings } from '../record/endings.ts'
+import type { Endings, Lookups } from '../record/endings.ts'
 import { countOver, type Tail } from '../stats/tail.ts'
 import { allowedShare, type Rule } from './rules.ts'
 
@@ -7,6 +7,9 @@ import { allowedShare, type Rule } from './rules.ts'
 export interface TailCounts {
   tail: Tail
   endings: Endings
+  lookups: Lookups
+  /** As much of the window as there has been: its newest slot has only begun. */
+  coveredMs: number
 }
 
 /** One stretch of time, held against one limit. */
@@ -28,13 +31,19 @@ export interface Look {
 export const requiredConfidence = 0.9999
 
 /** `boundary` is where the histogram was cut for the rule's limit; -1 for limits that are no latency. */
-export function lookAt(rule: Rule, { tail, endings }: TailCounts, boundary: number): Look {
+export function lookAt(
+  rule: Rule,
+  { tail, endings, lookups, coveredMs }: TailCounts,
+  boundary: number,
+): Look {
   const { windowMs, count } = tail
   switch (rule.info.judgement.kind) {
     case 'slow-share':
       return shareLook(rule, windowMs, count, countOver(tail, boundary))
     case 'failed-share':
       return shareLook(rule, windowMs, endings.answered, endings.failed)
+    case 'missed-share':
+      return shareLook(rule, windowMs, lookups.hits + lookups.misses, lookups.misses)
     case 'mean':
       return meanLook(rule, tail)
     case 'any': {
@@ -42,7 +51,7 @@ export function lookAt(rule: Rule, { tail, endings }: TailCounts, boundary: numb
       return { windowMs, samples: count, sufficient: count > 0, exceeding, confidence: exceeding ? 1 : 0 }
     }
     case 'rate':
-      return rateLook(rule, windowMs, endings.count)
+      return rateLook(rule, windowMs, coveredMs, endings.count)
     case 'gauge':
       throw new TypeError('gauges are not counted; use lookAtGauge')
   }
@@ -81,8 +90,8 @@ function meanLook(rule: Rule, { windowMs, count, sumMs, sumSquares }: Tail): Loo
 }
 
 /** Too few arrivals: silence is data here, once the stretch is long enough to expect `minCount` of them. */
-function rateLook(rule: Rule, windowMs: number, count: number): Look {
-  const expected = (rule.limit * windowMs) / 1000
+function rateLook(rule: Rule, windowMs: number, coveredMs: number, count: number): Look {
+  const expected = (rule.limit * coveredMs) / 1000
   const exceeding = count < expected
   return {
     windowMs,

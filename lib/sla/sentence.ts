@@ -8,7 +8,7 @@ export function breachSentence(label: string, rule: Rule, look: Look, observed: 
   const limit = formatValue(rule.metric, rule.limit)
   const value = formatValue(rule.metric, observed)
   if (rule.info.judgement.kind === 'gauge') return `${label} ${rule.info.label} ${value} (limit ${limit})`
-  const basis = `${look.samples} requests in ${seconds(look.windowMs)}`
+  const basis = `${look.samples} ${counted(rule)} in ${seconds(look.windowMs)}`
   return `${label} ${rule.info.label} ${value} (limit ${limit}, ${basis}, ${sureness(look.confidence)} sure)`
 }
 
@@ -27,7 +27,7 @@ export function whySentence(rule: Rule, memory: RuleMemory, nowMs: number): stri
   const basis =
     rule.info.judgement.kind === 'gauge'
       ? ''
-      : ` in ${judged.samples} requests of ${seconds(judged.windowMs)}`
+      : ` in ${judged.samples} ${counted(rule)} of ${seconds(judged.windowMs)}`
   if (phase === 'firing') {
     const since = `broken since ${seconds(nowMs - memory.sinceMs)}`
     return memory.calmSinceMs === null
@@ -41,7 +41,7 @@ export function whySentence(rule: Rule, memory: RuleMemory, nowMs: number): stri
   if (judged.confidence < requiredConfidence) {
     return `over the limit${basis}, but only ${sureness(judged.confidence)} sure that it is not chance`
   }
-  return `was broken in the last ${seconds(judged.windowMs)}, but the newest requests keep it`
+  return `was broken in the last ${seconds(judged.windowMs)}, but the newest ${counted(rule)} keep it`
 }
 
 function insufficient(rule: Rule, judged: Look | null): string {
@@ -51,7 +51,14 @@ function insufficient(rule: Rule, judged: Look | null): string {
   const allowed = allowedShare(rule)
   const share =
     allowed > 0 && allowed < 1 ? ` (${Number((allowed * 100).toPrecision(3))} % may be over it)` : ''
-  return `${have} of the ${rule.minCount} requests that a judgement needs${share}`
+  return `${have} of the ${rule.minCount} ${counted(rule)} that a judgement needs${share}`
+}
+
+/** What a rule's samples are. */
+function counted({ row, info }: Rule): string {
+  if (info.judgement.kind === 'missed-share') return 'look-ups'
+  if (row.startsWith('op:')) return 'calls'
+  return row.startsWith('workflow:') ? 'runs' : 'requests'
 }
 
 function seconds(ms: number): string {

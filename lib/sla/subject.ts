@@ -1,5 +1,5 @@
-import { endingsOf } from '../record/endings.ts'
-import type { RouteEntry } from '../record/route-table.ts'
+import { endingsOf, lookupsOf } from '../record/endings.ts'
+import type { Entry } from '../record/series-table.ts'
 import type { Series } from '../record/series.ts'
 import { copyOf } from '../stats/tail.ts'
 import type { ProcessMetric, ProcessReading } from '../types.ts'
@@ -17,16 +17,20 @@ export interface Subject {
 /** In slots, doubling: a sudden fault shows in the shortest tail, a slight one in the longest. */
 const tailSlots = [1, 2, 4, 8, 16, 32, 60] as const
 
-/** A route, at one moment. Reads of its series what is asked for, once, however many rules ask. */
-export class RouteSubject implements Subject {
+/** A route or an operation, at one moment. Reads of its series what is asked for, once, however many rules ask. */
+export class CountedSubject implements Subject {
   readonly label: string
   readonly #series: Series
+  /** How much of the newest slot there has not been yet. */
+  readonly #aheadMs: number
   readonly #counts: (TailCounts | undefined)[] = tailSlots.map(() => undefined)
 
-  constructor(entry: RouteEntry, nowMs: number) {
+  constructor(entry: Entry, nowMs: number) {
     this.label = entry.label
     this.#series = entry.series
     entry.series.advance(nowMs)
+    const { slotMs } = entry.series.latency.shape
+    this.#aheadMs = slotMs - (nowMs % slotMs)
   }
 
   looks(rule: Rule): Looks {
@@ -47,7 +51,9 @@ export class RouteSubject implements Subject {
     const before = this.#counts[shorter]
     const tail = before === undefined ? latency.emptyTail() : copyOf(before.tail)
     latency.extend(tail, tailSlots[shorter] ?? 0, tailSlots[index]!)
-    const counts = { tail, endings: endingsOf(tail.tallies) }
+    const { tallies, windowMs } = tail
+    const coveredMs = windowMs - this.#aheadMs
+    const counts = { tail, endings: endingsOf(tallies), lookups: lookupsOf(tallies), coveredMs }
     this.#counts[index] = counts
     return counts
   }
@@ -56,7 +62,7 @@ export class RouteSubject implements Subject {
     const { latency } = this.#series
     const slots = Math.max(1, Math.round(windowMs / latency.shape.slotMs))
     const at = tailSlots.findIndex((length) => length >= slots)
-    const { tail, endings } = this.#countsAt(at < 0 ? tailSlots.length - 1 : at)
+    const { tail, endings, lookups, coveredMs } = this.#countsAt(at < 0 ? tailSlots.length - 1 : at)
     const { judgement } = rule.info
     switch (judgement.kind) {
       case 'slow-share':
@@ -66,12 +72,16 @@ export class RouteSubject implements Subject {
         return rule.metric === 'availability'
           ? 1 - endings.failed / endings.answered
           : endings.failed / endings.answered
+      case 'missed-share': {
+        const asked = lookups.hits + lookups.misses
+        return asked === 0 ? null : lookups.hits / asked
+      }
       case 'mean':
         return tail.count === 0 ? null : tail.sumMs / tail.count
       case 'any':
         return tail.count === 0 ? null : tail.maxMs
       case 'rate':
-        return (endings.count * 1000) / tail.windowMs
+        return coveredMs > 0 ? (endings.count * 1000) / coveredMs : null
       case 'gauge':
         return null
     }

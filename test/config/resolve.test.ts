@@ -95,6 +95,17 @@ describe('options', () => {
   })
 })
 
+describe('what is to be observed', () => {
+  it.each([
+    ['no channel', { 'pg:query': 'op:db' }, /TracingChannel after 'tracing:'/],
+    ['one event', { 'tracing:pg:query:start': 'op:db' }, /not one of its events/],
+    ['no operation', { 'tracing:pg:query': 'db' }, /'op:db.query'/],
+    ['no object', 'pg', /must be false, or an object/],
+  ])('is refused: %s', (_, observe, message) => {
+    expect(problemsOf({ observe }).message).toMatch(message)
+  })
+})
+
 describe('rules that make no sense', () => {
   const refused: [string, object, RegExp][] = [
     ['all requests may fail', { 'GET /a': { errorRatio: 1 } }, /can never fire: of all requests at most 1/],
@@ -122,7 +133,12 @@ describe('rules that make no sense', () => {
     ['a route without a method', { '/a': { p99Ms: 5 } }, /such as 'GET \/a'/],
     ['a method in small letters', { 'get /a': { p99Ms: 5 } }, /'GET \/a'/],
     ['a misspelt process', { proces: { cpuRatio: 1 } }, /did you mean 'process'/],
-    ['an operation, before there are any', { 'op:db': { p99Ms: 5 } }, /not there yet/],
+    ['an operation without a name', { 'op:': { p99Ms: 5 } }, /'op:NAME'/],
+    ['a step without a workflow', { 'workflow:/charge': { p99Ms: 5 } }, /'workflow:NAME\/STEP'/],
+    ['hits of a route', { 'GET /a': { hitRatio: 0.8 } }, /hitRatio {2}is not an option/],
+    ['hits of a workflow', { 'workflow:pay': { hitRatio: 0.8 } }, /hitRatio {2}is not an option/],
+    ['a cache that never misses', { 'op:cache': { hitRatio: 1 } }, /first look-up/],
+    ['a cache that may miss all', { 'op:cache': { hitRatio: 0 } }, /can never fire/],
     ['a route metric on the process', { process: { p99Ms: 5 } }, /is not an option/],
     ['a severity that is none', { 'GET /a': { p99Ms: { critcal: 5 } } }, /did you mean 'critical'/],
   ]

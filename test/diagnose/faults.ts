@@ -306,6 +306,24 @@ export const faults: Record<string, Fault> = {
     cause: 'downstream',
     route: CHECKOUT,
   },
+  'a slow operation whose own limit broke': {
+    evidence: () =>
+      evidenceOf(
+        latency('op:bank.charge', 20),
+        withRoute(CHECKOUT, 40, () => [
+          cpu(0.5, checkout),
+          wait(208, 'op:bank.charge'),
+          cpu(1, checkout, serialize),
+        ]),
+        {},
+        withRoute(CHECKOUT, 40, () => [
+          cpu(0.5, checkout),
+          wait(8, 'op:bank.charge'),
+          cpu(1, checkout, serialize),
+        ]),
+      ),
+    cause: 'downstream',
+  },
   'a slow remote call without a name': {
     evidence: () =>
       evidenceOf(

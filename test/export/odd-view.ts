@@ -1,4 +1,11 @@
-import { FakeView, head, limitStatus, routeSnapshot, routeTotals } from '../http/fake-view.ts'
+import {
+  FakeView,
+  head,
+  limitStatus,
+  operationTotals,
+  routeSnapshot,
+  routeTotals,
+} from '../http/fake-view.ts'
 
 export const hostile = 'a"b\\c\nd</script>{x="y"} 1'
 
@@ -13,8 +20,10 @@ export function oddView(): FakeView {
   view.routes = () => [
     routeSnapshot(0, { route: hostile, sla: [limitStatus({ observed: null, state: 'insufficient-data' })] }),
   ]
+  view.operationTotalsNow = [operationTotals(`op:${hostile}`)]
   const { process } = head()
   view.headParts = {
+    gauges: { [hostile]: -0.5 },
     process: { ...process, heapGrowthBytesPerMin: null, loop: { ...process.loop, utilization: null } },
   }
   return view

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { prometheusText } from '../../lib/export/prometheus.ts'
-import { FakeView, limitStatus, routeSnapshot, routeTotals } from '../http/fake-view.ts'
+import { FakeView, limitStatus, operationTotals, routeSnapshot, routeTotals } from '../http/fake-view.ts'
 import { serve } from '../http/serve.ts'
 import { parse, valueOf } from './exposition.ts'
 import { hostile, oddView } from './odd-view.ts'
@@ -43,6 +43,27 @@ describe('Prometheus text', () => {
     const counts = lines.filter(({ name }) => name === 'perfguard_http_request_duration_seconds_count')
     expect(new Set(counts.map(({ labels }) => labels['route'])).size).toBe(500)
     expect(lines.filter(({ name }) => name === 'perfguard_http_requests_total')).toHaveLength(2500)
+  })
+
+  it('has the operations and workflows under the names of their limits, and the gauges', async () => {
+    const view = new FakeView(0)
+    view.operationTotalsNow = [
+      { ...operationTotals('op:cache'), boundariesMs: [0.1, 5], classes: [90, 9, 1], sumMs: 50 },
+      { ...operationTotals('workflow:pay/intent'), hits: 0, misses: 0 },
+    ]
+    view.headParts = { gauges: { 'pool.waiting': 7 } }
+    const { lines } = parse(textOf(view))
+    const cache = { subject: 'op:cache' }
+    const base = 'perfguard_operation_duration_seconds'
+    expect(valueOf(lines, `${base}_bucket`, { ...cache, le: '0.0001' })).toBe(90)
+    expect(valueOf(lines, `${base}_bucket`, { ...cache, le: '0.005' })).toBe(99)
+    expect(valueOf(lines, `${base}_count`, cache)).toBe(100)
+    expect(valueOf(lines, 'perfguard_operations_total', { ...cache, outcome: 'failed' })).toBe(2)
+    expect(valueOf(lines, 'perfguard_operation_lookups_total', { ...cache, result: 'hit' })).toBe(9)
+    const step = { subject: 'workflow:pay/intent' }
+    expect(valueOf(lines, 'perfguard_operations_total', { ...step, outcome: 'ok' })).toBe(40)
+    expect(lines.filter(({ name }) => name.includes('lookups'))).toHaveLength(2)
+    expect(valueOf(lines, 'perfguard_app_value', { name: 'pool.waiting' })).toBe(7)
   })
 
   it('keeps odd names in one piece', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { operationFamilies } from '../../lib/export/operation-families.ts'
 import { processFamilies } from '../../lib/export/process-families.ts'
 import { routeFamilies } from '../../lib/export/route-families.ts'
 import { slaFamilies } from '../../lib/export/sla-families.ts'
@@ -35,7 +36,14 @@ const everyLimit: Sla = {
   },
 }
 const withOperations: Sla = {
-  'op:db.query': { p99Ms: 100, meanMs: 20, maxMs: 5000, errorRatio: 0.01, throughputPerSec: 5 },
+  'op:db.query': {
+    hitRatio: 0.8,
+    p99Ms: 100,
+    meanMs: 20,
+    maxMs: 5000,
+    errorRatio: 0.01,
+    throughputPerSec: 5,
+  },
   'workflow:pay/intent': { p95Ms: 2000, availability: 0.999 },
 }
 const window = { windowMs: 300_000 }
@@ -65,8 +73,13 @@ describe('rules for Prometheus', () => {
   })
 
   it('ask for nothing that /perf/metrics does not export', () => {
-    const families = new Set([...processFamilies, ...routeFamilies, ...slaFamilies].map(({ name }) => name))
-    const asked = expressions([fleetRules(everyLimit, window).file, dashboard(everyLimit)])
+    const families = new Set(
+      [...processFamilies, ...routeFamilies, ...operationFamilies, ...slaFamilies].map(({ name }) => name),
+    )
+    const asked = expressions([
+      fleetRules({ ...everyLimit, ...withOperations }, window).file,
+      dashboard(everyLimit),
+    ])
       .flatMap((expr) => expr.match(/\bperfguard_\w+/g) ?? [])
       .map((name) => name.replace(/(duration_seconds)_(bucket|sum|count)$/, '$1'))
     expect([...new Set(asked)].filter((name) => !families.has(name))).toEqual([])

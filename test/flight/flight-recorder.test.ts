@@ -16,7 +16,7 @@ function recorder(worker = thread, data: object = {}): FlightRecorder {
     worker,
     data,
     arming: 'auto',
-    maxRoutes: 10,
+    maxNames: 10,
     onMessage: (message) => heard.push(message),
   })
   recorders.push(made)

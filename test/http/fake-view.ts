@@ -1,6 +1,14 @@
 import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts'
-import type { Incident, IncidentSummary, RouteSnapshot, SlaStatus, Snapshot } from '../../lib/types.ts'
-import type { PerfView, RouteTotals, SubjectLimits } from '../../lib/view.ts'
+import type {
+  Incident,
+  IncidentSummary,
+  OperationSnapshot,
+  RouteSnapshot,
+  SlaStatus,
+  Snapshot,
+  WorkflowSnapshot,
+} from '../../lib/types.ts'
+import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../../lib/view.ts'
 
 export const AT = Date.UTC(2026, 0, 31, 3, 12, 9)
 export const INCIDENT_ID = '2026-01-31T03-12-09-checkout'
@@ -67,6 +75,35 @@ export function routeTotals(i: number, over: Partial<RouteTotals> = {}): RouteTo
   }
 }
 
+export function operationSnapshot(name: string, over: Partial<OperationSnapshot> = {}): OperationSnapshot {
+  const { latency } = routeSnapshot(7)
+  const figures = { count: 1200, rps: 20, inFlight: 1, failed: 12, errorRatio: 0.01 }
+  return { name, ...figures, latency, sla: [], lookups: 0, hitRatio: null, ...over }
+}
+
+export function workflowSnapshot(name: string, steps: string[]): WorkflowSnapshot {
+  const callOf = (one: string): WorkflowSnapshot['steps'][number] => {
+    const { lookups: _, hitRatio: __, ...call } = operationSnapshot(one)
+    return call
+  }
+  return { ...callOf(name), steps: steps.map(callOf) }
+}
+
+export function operationTotals(subject: string): OperationTotals {
+  const { boundariesMs: cuts, classes, sumMs } = routeTotals(3)
+  return {
+    subject,
+    boundariesMs: cuts,
+    classes,
+    sumMs,
+    succeeded: 40,
+    failed: 2,
+    hits: 9,
+    misses: 1,
+    inFlight: 0,
+  }
+}
+
 export function incidentSummary(over: Partial<IncidentSummary> = {}): IncidentSummary {
   return {
     id: INCIDENT_ID,
@@ -84,7 +121,7 @@ export function incidentSummary(over: Partial<IncidentSummary> = {}): IncidentSu
   }
 }
 
-export function head(over: Partial<Omit<Snapshot, 'routes'>> = {}): Omit<Snapshot, 'routes'> {
+export function head(over: Partial<SnapshotHead> = {}): SnapshotHead {
   return {
     schema: 1,
     at: AT,
@@ -103,8 +140,6 @@ export function head(over: Partial<Omit<Snapshot, 'routes'>> = {}): Omit<Snapsho
       gc: { count: 41, pauseMs: 188, pauseRatio: 0.0031, maxPauseMs: 9.4 },
       sla: [limitStatus({ metric: 'cpuRatio', limit: 0.9, observed: 0.342, samples: 60 })],
     },
-    operations: [],
-    workflows: [],
     gauges: {},
     incidents: [incidentSummary()],
     self: {
@@ -114,6 +149,7 @@ export function head(over: Partial<Omit<Snapshot, 'routes'>> = {}): Omit<Snapsho
       footprintBytes: 4_882_432,
       overflowedRequests: 0,
       droppedRoutes: 0,
+      overflowedOperations: 0,
       endpointRequests: 12,
       errors: 0,
       skips: [
@@ -148,9 +184,15 @@ const capture: ResolvedCapture = {
 /** A PerfView with data that looks real; every part of it can be replaced. */
 export class FakeView implements PerfView {
   options: ResolvedOptions
-  headParts: Partial<Omit<Snapshot, 'routes'>> = {}
+  headParts: Partial<SnapshotHead> = {}
   routes: () => Iterable<RouteSnapshot>
   totals: () => Iterable<RouteTotals>
+  operations: OperationSnapshot[] = [operationSnapshot('db.query')]
+  workflows: WorkflowSnapshot[] = [workflowSnapshot('pay', ['intent'])]
+  operationTotalsNow: OperationTotals[] = [
+    operationTotals('op:db.query'),
+    operationTotals('workflow:pay/intent'),
+  ]
   firingNow: (SlaStatus & { subject: string })[] = []
   incidentById: (id: string) => Promise<Incident | null> = () => Promise.resolve(null)
   fileByName: (id: string, name: string) => Promise<{ path: string; bytes: number } | null> = () =>
@@ -173,6 +215,8 @@ export class FakeView implements PerfView {
       window: { spanMs: 60_000 },
       evaluateEveryMs: 1000,
       routes: { max: 500 },
+      operations: { max: 200 },
+      observe: {},
       flight: false,
       watchdog: false,
       capture,
@@ -184,7 +228,7 @@ export class FakeView implements PerfView {
     this.totals = () => Array.from({ length: routeCount }, (_, i) => routeTotals(i))
   }
 
-  snapshotHead(): Omit<Snapshot, 'routes'> {
+  snapshotHead(): SnapshotHead {
     this.headsTaken++
     return head(this.headParts)
   }
@@ -198,6 +242,18 @@ export class FakeView implements PerfView {
 
   *routeTotals(): Iterable<RouteTotals> {
     yield* this.totals()
+  }
+
+  operationSnapshots(): Iterable<OperationSnapshot> {
+    return this.operations
+  }
+
+  workflowSnapshots(): Iterable<WorkflowSnapshot> {
+    return this.workflows
+  }
+
+  operationTotals(): Iterable<OperationTotals> {
+    return this.operationTotalsNow
   }
 
   *limits(): Iterable<SubjectLimits> {
@@ -235,7 +291,8 @@ export class FakeView implements PerfView {
 }
 
 function snapshot(): Snapshot {
-  return { ...head(), routes: Array.from({ length: 3 }, (_, i) => routeSnapshot(i)) }
+  const routes = Array.from({ length: 3 }, (_, i) => routeSnapshot(i))
+  return { ...head(), routes, operations: [], workflows: [] }
 }
 
 export function incident(over: Partial<Incident> = {}): Incident {

@@ -9,7 +9,9 @@ import {
   INCIDENT_ID,
   incidentSummary,
   limitStatus,
+  operationSnapshot,
   routeSnapshot,
+  workflowSnapshot,
 } from './fake-view.ts'
 import { serve } from './serve.ts'
 import type { Answer } from './serve.ts'
@@ -67,12 +69,29 @@ describe('the page', () => {
         expect([tag, opened]).toEqual([tag, closed])
       }
       expect(body.endsWith('</html>\n')).toBe(true)
-      expect(body.match(/<tr><th scope="row">/g) ?? []).toHaveLength(routes)
+      // An operation, a workflow and its step.
+      expect(body.match(/<tr><th scope="row">/g) ?? []).toHaveLength(routes + 3)
     }
+  })
+
+  it('shows what the application has named, and nothing where it names nothing', async () => {
+    const view = new FakeView(1)
+    const broken = limitStatus({ metric: 'hitRatio', limit: 0.8, phase: 'firing', state: 'critical' })
+    view.operations = [operationSnapshot('cache', { lookups: 250, hitRatio: 0.5, sla: [broken] })]
+    view.headParts = { gauges: { 'pool.waiting': 7 } }
+    const { body } = await page(view)
+    for (const text of ['cache', '50 % of 250', 'hits ≥ 80 %', 'op:cache', 'pay / intent', 'pool.waiting'])
+      expect(body).toContain(text)
+    const quiet = new FakeView(1)
+    quiet.operations = []
+    quiet.workflows = []
+    expect((await page(quiet)).body).not.toMatch(/<h2>(Operations|Workflows|Gauges)/)
   })
 
   it('escapes whatever it is given', async () => {
     const view = new FakeView()
+    view.operations = [operationSnapshot(hostile)]
+    view.workflows = [workflowSnapshot(hostile, [hostile])]
     view.routes = () => [
       routeSnapshot(0, {
         route: hostile,
@@ -81,6 +100,7 @@ describe('the page', () => {
     ]
     const skips = head().self.skips.map((skip) => Object.assign(skip, { subject: hostile, message: hostile }))
     view.headParts = {
+      gauges: { [hostile]: 1 },
       incidents: [incidentSummary({ reason: hostile, summary: hostile, cause: hostile as 'cpu' })],
       self: { ...head().self, skips, caveats: [hostile] },
     }

@@ -21,8 +21,9 @@ async function textOf(pieces: AsyncIterable<Buffer>): Promise<string> {
 describe('JSON in pieces', () => {
   it.each([0, 1, 500])('is the snapshot as JSON.stringify writes it, with %i routes', async (count) => {
     const view = new FakeView(count)
+    const { operations, workflows } = view
     const answer = await (await serve(view)).ask('/perf')
-    expect(answer.body).toBe(JSON.stringify({ ...head(), routes: [...view.routes()] }))
+    expect(answer.body).toBe(JSON.stringify({ ...head(), routes: [...view.routes()], operations, workflows }))
   })
 
   it.each([0, 1, 2, 3, 9])('is any plain value as JSON.stringify writes it, opened %i deep', (depth) => {

@@ -107,6 +107,7 @@ export function emptySnapshot(): Snapshot {
     self: {
       ...spent,
       droppedRoutes: 0,
+      overflowedOperations: 0,
       endpointRequests: 0,
       errors: 0,
       skips: [],

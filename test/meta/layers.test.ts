@@ -22,11 +22,12 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/flame/',
     'lib/fleet/',
   ],
-  [6, 'lib/explain.ts', 'lib/http/', 'lib/egress/', 'lib/load/', 'lib/thread-data.ts'],
+  [6, 'lib/explain.ts', 'lib/http/', 'lib/egress/', 'lib/load/', 'lib/operations/', 'lib/thread-data.ts'],
   [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
-  [8, 'lib/perf.ts'],
-  [9, 'lib/index.ts'],
-  [10, 'middleware/', 'lib/cli/'],
+  [8, 'lib/core/'],
+  [9, 'lib/perf.ts'],
+  [10, 'lib/index.ts'],
+  [11, 'middleware/', 'lib/cli/'],
 ]
 const pure = [
   'stats',

@@ -84,7 +84,7 @@ describe('the presets', () => {
         ...limits.flatMap(({ what, limits: of }) =>
           Object.entries(of).map(([metric, levels]) => ({
             what,
-            better: metric === 'hitRatio' || metric === 'minMs' ? null : metricInfo(metric as Metric).better,
+            better: metric === 'minMs' ? null : metricInfo(metric as Metric).better,
             levels: typeof levels === 'number' ? {} : (levels as Record<string, number>),
           })),
         ),

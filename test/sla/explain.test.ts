@@ -31,6 +31,8 @@ function snapshotOf(sla: SlaStatus[], incidents: IncidentSummary[] = [], skips: 
   return {
     process: { sla: [{ ...status, metric: 'rssBytes', phase: 'ok', state: 'ok' }] },
     routes: [{ route: 'GET /a', sla }],
+    operations: [],
+    workflows: [],
     incidents,
     self: { skips },
   } as unknown as Snapshot

@@ -3,23 +3,11 @@ import { Recorder } from '../../lib/record/recorder.ts'
 import { Judges, type Judgements } from '../../lib/sla/judges.ts'
 import { boundariesOf, ruleBook } from '../../lib/sla/rules.ts'
 import type { Breach, Recovery, Sla } from '../../lib/types.ts'
-import { arrivalsOf, lognormal, prng } from './traffic.ts'
+import { arrivalsOf, idleProcess, lognormal, prng } from './traffic.ts'
 
 const TICK_MS = 1_000
 const HOUR_MS = 3_600_000
 const ROUTE = 'GET /a'
-
-const idleProcess = {
-  spanMs: 1_000,
-  loopBlockedMaxMs: 0,
-  cpuRatio: 0,
-  rssBytes: 0,
-  heapUsedBytes: 0,
-  heapLimitBytes: 1,
-  heapGrowthBytesPerMin: null,
-  loop: { utilization: 0, delayP50Ms: 0, delayP99Ms: 0, delayMaxMs: 0, blockedRatio: 0 },
-  gc: { count: 0, pauseMs: 0, pauseRatio: 0, maxPauseMs: 0 },
-}
 
 /** One route under one SLA, second by second, with no clock but the loop's own. */
 class Simulation {

@@ -1,3 +1,5 @@
+import type { RecentReading } from '../../lib/sla/judges.ts'
+
 /** Seeded randomness: the same traffic on every machine. */
 
 /** Mulberry32: small, even enough for traffic. */
@@ -29,4 +31,16 @@ export function* arrivalsOf(
     if (at > toMs) return undefined
     yield at
   }
+}
+
+export const idleProcess: RecentReading = {
+  spanMs: 1_000,
+  loopBlockedMaxMs: 0,
+  cpuRatio: 0,
+  rssBytes: 0,
+  heapUsedBytes: 0,
+  heapLimitBytes: 1,
+  heapGrowthBytesPerMin: null,
+  loop: { utilization: 0, delayP50Ms: 0, delayP99Ms: 0, delayMaxMs: 0, blockedRatio: 0 },
+  gc: { count: 0, pauseMs: 0, pauseRatio: 0, maxPauseMs: 0 },
 }

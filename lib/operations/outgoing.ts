@@ -1,12 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { Clock } from '../types.ts'
-import type { Operation, Operations } from './operations.ts'
+import type { Call, Calls } from './calls.ts'
+import { quietly } from './quietly.ts'
 
 const MAX_HOST_LENGTH = 100
 const key = Symbol('perfguard.operation')
 
-type Awaited = { [key]?: Operation | undefined }
+type Awaited = { [key]?: Call | null | undefined }
 type HttpMessage = { request: ClientRequest & Awaited; response?: IncomingMessage }
 type UndiciRequest = Awaited & { origin?: unknown; method?: unknown; [failedKey]?: boolean }
 type UndiciMessage = { request: UndiciRequest; response?: { statusCode?: number } }
@@ -15,18 +15,16 @@ type Listener = (message: unknown) => void
 const failedKey = Symbol('perfguard.failed')
 
 /**
- * Outgoing HTTP as operations, named `METHOD host`: never a path, a query or a header. What a caller waits for ends
+ * Outgoing HTTP as operations, named `http:METHOD host`: never a path, a query or a header. What a caller waits for ends
  * with the body, or with the error. Works through Node's own channels: nothing is patched.
  */
 export class OutgoingRequests {
-  readonly #operations: Operations
-  readonly #clock: Clock
+  readonly #calls: Calls
   readonly #listeners: [channel: string, listener: Listener][]
   #subscribed = false
 
-  constructor(operations: Operations, clock: Clock) {
-    this.#operations = operations
-    this.#clock = clock
+  constructor(calls: Calls) {
+    this.#calls = calls
     const begin = ({ request }: HttpMessage): void => this.#begin(request, request.method, hostOf(request))
     this.#listeners = [
       // Node 20 has `start` only, which waits for a free socket: by then another request may run.
@@ -62,30 +60,20 @@ export class OutgoingRequests {
 
   #begin(request: Awaited, method: unknown, host: string): void {
     if (request[key] !== undefined) return
-    const name = `${String(method)} ${host.slice(0, MAX_HOST_LENGTH)}`
-    request[key] = this.#operations.begin(name, this.#clock.nowMs())
+    request[key] = this.#calls.begin('op', `http:${String(method)} ${host.slice(0, MAX_HOST_LENGTH)}`)
   }
 
   #end(request: Awaited, failed: boolean): void {
-    const operation = request[key]
-    if (operation === undefined || !this.#subscribed) return
+    const call = request[key]
+    if (call === undefined || !this.#subscribed) return
     request[key] = undefined
-    this.#operations.end(operation, failed, this.#clock.nowMs())
+    this.#calls.end(call, failed)
   }
 }
 
 function hostOf(request: ClientRequest): string {
   const header = request.getHeader('host')
   return typeof header === 'string' ? header : request.host
-}
-
-/** What a listener of a channel throws is an uncaught exception. */
-function quietly(work: () => void): void {
-  try {
-    work()
-  } catch {
-    // A client that is not what Node's own are: it goes unseen.
-  }
 }
 
 function onHttp(channel: string, take: (message: HttpMessage) => void): [string, Listener] {

@@ -3,20 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
 import type { OperationRecord } from '../../lib/diagnose/recording.ts'
-import { Attribution } from '../../lib/flight/attribution.ts'
-import { Names } from '../../lib/flight/names.ts'
-import { Operations } from '../../lib/flight/operations.ts'
-import { OutgoingRequests } from '../../lib/flight/outgoing.ts'
-import { createTapeMemory } from '../../lib/flight/tape-memory.ts'
-import { TapeReader } from '../../lib/flight/tape-reader.ts'
-import { TapeWriter } from '../../lib/flight/tape-writer.ts'
+import { OutgoingRequests } from '../../lib/operations/outgoing.ts'
 import { until } from '../support/until.ts'
+import { Workbench } from './workbench.ts'
 
 let server: Server
 let host: string
-let reader: TapeReader
-let attribution: Attribution
-let operations: Operations
+let workbench: Workbench
 let outgoing: OutgoingRequests
 
 beforeAll(async () => {
@@ -40,12 +33,8 @@ afterAll(() => {
 })
 
 beforeEach(() => {
-  const { memory, names } = createTapeMemory()
-  const tape = new TapeWriter(memory)
-  reader = new TapeReader(memory, 300)
-  attribution = new Attribution(systemClock, tape)
-  operations = new Operations(tape, attribution, new Names(names, 300))
-  outgoing = new OutgoingRequests(operations, systemClock)
+  workbench = new Workbench()
+  outgoing = new OutgoingRequests(workbench.calls)
   outgoing.start()
 })
 
@@ -54,7 +43,7 @@ afterEach(() => outgoing.stop())
 async function operation(): Promise<OperationRecord> {
   let found: OperationRecord[] = []
   await until(() => {
-    found = found.concat(reader.drain().operations)
+    found = found.concat(workbench.taped())
     return found.length > 0
   })
   expect(found.length).toBe(1)
@@ -82,20 +71,23 @@ it.each([
   const fromMs = systemClock.nowMs()
   await ask(path)
   const byHttp = await operation()
-  expect(byHttp).toMatchObject({ name: `GET ${host}`, request: 0, failed })
+  expect(byHttp).toMatchObject({ name: `op:http:GET ${host}`, request: 0, failed })
   expect(byHttp.startMs).toBeGreaterThanOrEqual(fromMs)
   expect(byHttp.endMs).toBeGreaterThanOrEqual(byHttp.startMs)
 
   await fetch(`http://${host}${path}`, { method: 'PUT', headers: { connection: 'close' } })
     .then((response) => response.text())
     .catch(() => {})
-  expect(await operation()).toMatchObject({ name: `PUT ${host}`, failed })
+  expect(await operation()).toMatchObject({ name: `op:http:PUT ${host}`, failed })
+  for (const method of ['GET', 'PUT']) {
+    expect(workbench.counts(`op:http:${method} ${host}`)).toEqual(failed ? [0, 1, 0] : [1, 0, 0])
+  }
 })
 
 it('knows the request that asked', async () => {
-  const previous = attribution.enter(7, systemClock.nowMs())
+  const previous = workbench.attribution.enter(7, systemClock.nowMs())
   const done = fetch(`http://${host}/`)
-  attribution.leave(previous)
+  workbench.attribution.leave(previous)
   await (await done).text()
   expect(await operation()).toMatchObject({ request: 7 })
 })
@@ -105,13 +97,5 @@ it('sees nothing after a stop, also not of what was under way', async () => {
   outgoing.stop()
   await done
   await ask('/')
-  expect(reader.drain().operations).toEqual([])
-})
-
-it('takes operations by hand, and tells a bounded number of names apart', () => {
-  for (let at = 0; at < 300; at++) operations.end(operations.begin(`db.query-${at}`, at), at === 0, at + 1)
-  const drained = reader.drain().operations
-  expect(drained[0]).toEqual({ name: 'db.query-0', request: 0, startMs: 0, endMs: 1, failed: true })
-  expect(new Set(drained.map(({ name }) => name)).size).toBe(201)
-  expect(drained.at(-1)!.name).toBe('(other)')
+  expect(workbench.taped()).toEqual([])
 })
