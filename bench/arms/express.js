@@ -13,6 +13,8 @@ const arms = {
   'bare again': {},
   // Bare, with the shape that perfguard gives requests on Node 22 and older: against it, recording has its price.
   shaped: { onRequest: shape },
+  // What Express takes for calling any middleware at all.
+  'empty middleware': { middleware: () => (req, res, next) => next() },
   perfguard: { middleware: () => require('perfguard/express').perfguard(recording) },
   'perfguard judged': { middleware: () => require('perfguard/express').perfguard(judged) },
   'perfguard whole': { middleware: () => require('perfguard/express').perfguard(whole) },

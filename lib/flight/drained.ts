@@ -5,12 +5,12 @@ import type {
   OpenRecord,
   OperationRecord,
   PoolRecord,
-  RequestRecord,
 } from '../diagnose/recording.ts'
+import type { RequestRows } from './request-rows.ts'
 
 /** What the recorder's thread takes from the shared tape: all that ended since the last time, oldest first. */
 export interface Drained {
-  requests: RequestRecord[]
+  requests: RequestRows
   /** Those under way at this moment, whether they were handed over before or not. */
   open: OpenRecord[]
   operations: OperationRecord[]

@@ -33,7 +33,7 @@ export class RingWriter {
   }
 }
 
-/** Rows that were taken out of a ring, one after the other. */
+/** Rows that were taken out of a ring, one after the other. The next take overwrites them. */
 export interface Rows {
   cells: Float64Array
   count: number
@@ -47,6 +47,8 @@ export class RingReader {
   readonly #rows: number
   #seen = 0
   #taken = 0
+  /** Used again: fresh pages four times a second, and the collections they bring, cost more than reading them. */
+  #copied = new Float64Array(0)
 
   constructor(memory: SharedArrayBuffer, columns: number) {
     this.#cells = new Float64Array(memory)
@@ -82,7 +84,9 @@ export class RingReader {
   /** What is copied while the writer comes round again is told from its count afterwards. */
   #copy(): { from: number; cells: Float64Array } {
     const from = Math.max(this.#taken, this.#seen - this.#rows)
-    const cells = new Float64Array((this.#seen - from) * this.#columns)
+    const length = (this.#seen - from) * this.#columns
+    if (length > this.#copied.length) this.#copied = new Float64Array(2 * length)
+    const cells = this.#copied.subarray(0, length)
     const first = from % this.#rows
     const untilEnd = Math.min(this.#seen - from, this.#rows - first)
     const start = HEADER + first * this.#columns

@@ -1,7 +1,8 @@
-import type { OpenRecord, RequestRecord } from '../diagnose/recording.ts'
+import type { OpenRecord } from '../diagnose/recording.ts'
 import type { Drained, Marks, TapeSource } from './drained.ts'
 import { NameReader } from './names.ts'
 import { OpenRequests } from './open-requests.ts'
+import { RequestRows } from './request-rows.ts'
 import { RingReader, settle, type Rows } from './shared-ring.ts'
 import { columns, control, type RingName, type TapeMemory } from './tape-memory.ts'
 import { gcKinds } from './tape-writer.ts'
@@ -68,7 +69,7 @@ export class TapeReader implements TapeSource {
     settle()
     this.#names.receive()
     const drained: Drained = {
-      requests: listOf(this.#take('requests'), columns.requests, (cells, at) => this.#request(cells, at)),
+      requests: this.#requests(),
       open: this.#opened(places),
       operations: listOf(this.#take('operations'), columns.operations, (cells, at) => ({
         name: this.#names.nameOf(cells[at]!) ?? FORGOTTEN,
@@ -110,18 +111,9 @@ export class TapeReader implements TapeSource {
     return this.#rings[name].take()
   }
 
-  #request(cells: Float64Array, at: number): RequestRecord {
-    const { route, status, aborted } = outcomeOf(cells[at + 1]!)
-    return {
-      number: cells[at]!,
-      route: this.#names.nameOf(route) ?? FORGOTTEN,
-      status,
-      aborted,
-      startMs: cells[at + 2]!,
-      headMs: cells[at + 3]!,
-      endMs: cells[at + 4]!,
-      weight: 1,
-    }
+  #requests(): RequestRows {
+    const { cells, count } = this.#take('requests')
+    return new RequestRows((route) => this.#names.nameOf(route) ?? FORGOTTEN, cells, count)
   }
 
   #opened(places: readonly number[]): OpenRecord[] {
@@ -160,9 +152,4 @@ function marksOf({ cells, count }: Rows): Marks {
     request[row] = cells[2 * row + 1]!
   }
   return { atMs, request }
-}
-
-function outcomeOf(cell: number): { route: number; status: number; aborted: boolean } {
-  const rest = cell % 2_048
-  return { route: Math.floor(cell / 2_048), status: rest >> 1, aborted: (rest & 1) === 1 }
 }

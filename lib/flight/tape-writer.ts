@@ -1,6 +1,7 @@
 import type { GcRecord } from '../diagnose/recording.ts'
 import { clockOffsetMs } from './clock-offset.ts'
 import { OpenRequests } from './open-requests.ts'
+import { outcomeCell } from './outcome.ts'
 import { RingWriter } from './shared-ring.ts'
 import { columns, control, type TapeMemory } from './tape-memory.ts'
 
@@ -75,7 +76,7 @@ export class TapeWriter {
     const { cells } = ring
     const at = ring.next()
     cells[at] = request
-    cells[at + 1] = outcome(route, status, aborted)
+    cells[at + 1] = outcomeCell(route, status, aborted)
     cells[at + 2] = startMs
     cells[at + 3] = headMs
     cells[at + 4] = endMs
@@ -153,9 +154,4 @@ export class TapeWriter {
     ring.cells[at + 1] = delayMs
     ring.commit()
   }
-}
-
-/** Route, status and aborted in one cell; `outcomeOf` in the reader takes them apart. */
-function outcome(route: number, status: number, aborted: boolean): number {
-  return route * 2_048 + ((status & 1_023) << 1) + (aborted ? 1 : 0)
 }

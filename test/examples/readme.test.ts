@@ -36,7 +36,7 @@ describe('the README', () => {
     const args = ['--import', preload, `${at}.mjs`]
     await expect(
       promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 20_000 }),
-    ).resolves.toBeDefined()
+    ).resolves.toMatchObject({ stderr: '' })
   })
 
   const rows = readme.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' '))

@@ -18,6 +18,10 @@ export class OperationShelf {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting === 0
+  }
+
   take(request: number): OperationRecord[] {
     const list = this.#byRequest.get(request)
     if (list === undefined) return []

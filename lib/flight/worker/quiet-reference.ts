@@ -1,8 +1,8 @@
-import type { CpuSamples, Recording } from '../../diagnose/recording.ts'
+import type { CpuSamples, Recording, RequestRecord } from '../../diagnose/recording.ts'
 import { Ring } from '../../stats/ring.ts'
 import { CallTree } from './call-tree.ts'
 import { pick, sampleRequests } from './request-sampling.ts'
-import type { Chance } from './request-sampling.ts'
+import type { Chance, RequestList } from './request-sampling.ts'
 import type { WindowLog } from './window-log.ts'
 
 /** Newer minutes displace older ones, so that a slow change of the load becomes part of what is usual. */
@@ -25,7 +25,7 @@ export class QuietReference {
   }
 
   add(minute: Recording): void {
-    const requests = sampleRequests(minute.requests, roomOfAMinute, this.#chance)
+    const requests = sampleRequests(listOf(minute.requests), roomOfAMinute, this.#chance)
     const kept = new Set(requests.map(({ number }) => number))
     this.#minutes.push({
       ...minute,
@@ -61,6 +61,16 @@ export class QuietReference {
 
   #few<T>(records: readonly T[]): T[] {
     return pick(records, recordsPerMinute, this.#chance)
+  }
+}
+
+function listOf(requests: readonly RequestRecord[]): RequestList {
+  return {
+    count: requests.length,
+    durationMs: (at) => requests[at]!.endMs - requests[at]!.startMs,
+    hasFailed: (at) => requests[at]!.status >= 500 || requests[at]!.aborted,
+    route: (at) => requests[at]!.route,
+    record: (at) => requests[at]!,
   }
 }
 

@@ -8,16 +8,21 @@ export class RouteMemory {
   readonly #request = new Float64Array(places)
   readonly #route = new Int32Array(places)
 
-  note(request: number, route: string): void {
+  /** The index of a name into `names`. */
+  indexOf(route: string): number {
     let index = this.#indexOf.get(route)
     if (index === undefined) {
       index = this.names.push(route) - 1
       this.#indexOf.set(route, index)
     }
+    return index
+  }
+
+  note(request: number, route: number): void {
     // Numbers are given in turn: each newcomer takes the place of the oldest.
     const place = request & (places - 1)
     this.#request[place] = request
-    this.#route[place] = index
+    this.#route[place] = route
   }
 
   /** An index into `names`; −1 when it is not known, or not yet. */

@@ -1,5 +1,6 @@
 import type { OpenRecord, OperationRecord, RequestRecord } from '../../diagnose/recording.ts'
 import type { Drained } from '../drained.ts'
+import type { RequestRows } from '../request-rows.ts'
 import { OperationShelf } from './operation-shelf.ts'
 import { maxPerSecond, pick, roomOfASecond, sampleRequests } from './request-sampling.ts'
 import type { Chance } from './request-sampling.ts'
@@ -26,7 +27,7 @@ export class TrafficLog {
   readonly #shelf = new OperationShelf()
   /** The second that is still being filled. */
   #second = 0
-  #filling: RequestRecord[] = []
+  #filling: RequestRows | null = null
   #loose: OperationRecord[] = []
   #open: OpenRecord[] = []
 
@@ -40,22 +41,26 @@ export class TrafficLog {
       if (operation.request !== 0) this.#shelf.put(operation)
       else if (this.#loose.length < maxPerSecond) this.#loose.push(operation)
     }
-    for (const request of requests) {
-      this.#routes.note(request.number, request.route)
-      const second = Math.floor(request.endMs / 1_000)
+    this.#noteRoutes(requests)
+    let from = 0
+    while (from < requests.count) {
+      const second = Math.floor(requests.endMs(from) / 1_000)
       if (second > this.#second) {
         this.#close()
         this.#second = second
       }
-      if (this.#filling.length < maxPerSecond) this.#filling.push(request)
-      else this.#shelf.take(request.number)
+      let to = from + 1
+      while (to < requests.count && requests.endMs(to) < (this.#second + 1) * 1_000) to++
+      this.#fill(requests, from, to)
+      from = to
     }
-    for (const { number, route } of open) if (route !== null) this.#routes.note(number, route)
+    for (const { number, route } of open)
+      if (route !== null) this.#routes.note(number, this.#routes.indexOf(route))
     this.#open = open
   }
 
   between(fromMs: number, toMs: number): Traffic {
-    const newest = sampleRequests(this.#filling, roomOfASecond, this.#chance)
+    const newest = this.#newest()
     const ended = [...this.#requests.between(fromMs, Infinity), ...newest]
     const requests = ended.filter(({ endMs }) => endMs >= fromMs && endMs <= toMs)
     const open = [
@@ -76,19 +81,44 @@ export class TrafficLog {
     this.#operations.dropBefore(ms)
   }
 
+  #noteRoutes(requests: RequestRows): void {
+    const indexes = new Map<number, number>()
+    for (let row = 0; row < requests.count; row++) {
+      const route = requests.route(row)
+      let index = indexes.get(route)
+      if (index === undefined) {
+        index = this.#routes.indexOf(requests.nameOf(route))
+        indexes.set(route, index)
+      }
+      this.#routes.note(requests.number(row), index)
+    }
+  }
+
+  #fill(requests: RequestRows, from: number, to: number): void {
+    this.#filling ??= requests.empty()
+    const fits = Math.min(to, from + maxPerSecond - this.#filling.count)
+    this.#filling.add(requests, from, fits)
+    for (let row = fits; row < to; row++) this.#shelf.take(requests.number(row))
+  }
+
+  #newest(): RequestRecord[] {
+    return this.#filling === null ? [] : sampleRequests(this.#filling, roomOfASecond, this.#chance)
+  }
+
   #close(): void {
     const kept = new Set<number>()
-    for (const request of sampleRequests(this.#filling, roomOfASecond, this.#chance)) {
+    for (const request of this.#newest()) {
       this.#requests.push(request)
       kept.add(request.number)
     }
     const operations = pick(this.#loose, maxLoosePerSecond, this.#chance)
-    for (const { number } of this.#filling) {
+    for (let row = 0; row < (this.#filling?.count ?? 0) && !this.#shelf.isEmpty; row++) {
+      const number = this.#filling!.number(row)
       const own = this.#shelf.take(number)
       if (kept.has(number)) operations.push(...own)
     }
     for (const operation of operations.toSorted((a, b) => a.endMs - b.endMs)) this.#operations.push(operation)
-    this.#filling = []
+    this.#filling?.clear()
     this.#loose = []
   }
 }

@@ -2,6 +2,8 @@ import type { OperationRecord, RequestRecord } from '../../../lib/diagnose/recor
 import type { CpuWindow } from '../../../lib/flight/worker/cpu-window.ts'
 import { FramePool } from '../../../lib/flight/worker/frame-pool.ts'
 import type { Drained, TapeSource } from '../../../lib/flight/drained.ts'
+import { outcomeCell } from '../../../lib/flight/outcome.ts'
+import { RequestRows } from '../../../lib/flight/request-rows.ts'
 
 export function request(fields: Partial<RequestRecord> & { number: number; endMs: number }): RequestRecord {
   const { endMs } = fields
@@ -20,9 +22,30 @@ export function operation(of: number, endMs: number): OperationRecord {
   return { name: 'db.query', request: of, startMs: endMs - 5, endMs, failed: false }
 }
 
-function drained(fields: Partial<Drained> = {}): Drained {
+/** A number never gets another meaning. */
+const names: string[] = []
+
+function numberOf(name: string): number {
+  return names.includes(name) ? names.indexOf(name) : names.push(name) - 1
+}
+
+/** As the tape has them. */
+export function rowsOf(requests: readonly RequestRecord[]): RequestRows {
+  const cells = requests.flatMap(({ number, route, status, aborted, startMs, headMs, endMs }) => [
+    number,
+    outcomeCell(numberOf(route), status, aborted),
+    startMs,
+    headMs,
+    endMs,
+  ])
+  return new RequestRows((route) => names[route]!, Float64Array.from(cells), requests.length)
+}
+
+type Given = Partial<Omit<Drained, 'requests'>> & { requests?: readonly RequestRecord[] }
+
+function drained({ requests = [], ...fields }: Given): Drained {
   return {
-    requests: [],
+    requests: rowsOf(requests),
     open: [],
     operations: [],
     gc: [],
@@ -37,7 +60,7 @@ function drained(fields: Partial<Drained> = {}): Drained {
 
 /** A tape that hands over what it was given. */
 export class GivenTape implements Pick<TapeSource, 'drain'> {
-  next: Partial<Drained> = {}
+  next: Given = {}
 
   drain(): Drained {
     const given = drained(this.next)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pick, sampleRequests } from '../../../lib/flight/worker/request-sampling.ts'
-import { chanceFrom, request } from './records.ts'
+import { chanceFrom, request, rowsOf } from './records.ts'
 
 const room = { slowest: 10, failed: 20, others: 40 }
 
@@ -27,7 +27,7 @@ describe('a sample of requests', () => {
             status: fails === 0 ? 500 : 200,
           }),
         )
-        const kept = sampleRequests(all, room, chanceFrom(seed))
+        const kept = sampleRequests(rowsOf(all), room, chanceFrom(seed))
         expect(kept.length).toBeLessThanOrEqual(room.slowest + room.failed + room.others)
         const weight = kept.reduce((sum, one) => sum + one.weight, 0)
         expect(weight).toBeCloseTo(all.length, 6)
@@ -43,7 +43,7 @@ describe('a sample of requests', () => {
     const all = Array.from({ length: 3_000 }, (_, at) =>
       request({ number: at + 1, endMs: at / 3, route: at % 1_000 === 0 ? 'GET /rare' : `GET /${at % 2}` }),
     )
-    const kept = sampleRequests(all, room, chanceFrom(1))
+    const kept = sampleRequests(rowsOf(all), room, chanceFrom(1))
     const weightOf = (name: string): number =>
       kept.filter(({ route }) => route === name).reduce((sum, { weight }) => sum + weight, 0)
     expect(kept.filter(({ route }) => route === 'GET /rare').map(({ weight }) => weight)).toEqual([1, 1, 1])
