@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,config,source-maps,cli,record,diagnose,probes,flight,flame,sla,incident,export,http,faults}/**/*.test.ts',
+            'test/{meta,stats,config,source-maps,cli,record,diagnose,probes,flight,flame,sla,incident,export,http,faults,shed,notify}/**/*.test.ts',
           ],
         },
       },

@@ -4,6 +4,7 @@ import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
+import type { ResolvedShed } from './config/shed.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
 import { Events, type PerfEvents } from './events.ts'
@@ -21,6 +22,7 @@ import { routeSnapshot } from './record/route-snapshot.ts'
 import { Judges, type Judgements } from './sla/judges.ts'
 import { forecastBreach, MemoryOutlook } from './sla/memory-forecast.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
+import { Shedder } from './shed/shedder.ts'
 import { Ring } from './stats/ring.ts'
 import { Exchange, type RouteOf, type Tracked } from './track/exchange.ts'
 import { Exchanges } from './track/exchanges.ts'
@@ -52,6 +54,7 @@ export function createPerf(options?: PerfOptions): Perf {
 class PerfGuard implements Perf, PerfView {
   readonly options: ResolvedOptions
   readonly endpoint: Endpoint | null
+  readonly shedder: Shedder | null
   readonly #events = new Events()
   readonly #recorder: Recorder
   readonly #judges: Judges
@@ -91,7 +94,10 @@ class PerfGuard implements Perf, PerfView {
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
-      onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
+      onBeat: (nowMs, delayMs, heldMs) => {
+        this.#box?.beat(nowMs, delayMs, heldMs)
+        this.shedder?.beat(nowMs)
+      },
       onGc: (entry) => {
         this.#box?.gc(entry)
         this.#incidents.gc(entry)
@@ -116,6 +122,7 @@ class PerfGuard implements Perf, PerfView {
       steps: () => this.#tick(),
       onError: (error) => this.reportError(error),
     })
+    this.shedder = options.shed === false ? null : this.#shedder(options.shed)
     this.endpoint = options.endpoint === false ? null : createEndpoint(this)
   }
 
@@ -137,6 +144,7 @@ class PerfGuard implements Perf, PerfView {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#ticks.stop()
+    this.shedder?.close()
     this.#monitor.stop()
     this.#exchanges.clear()
     for (const release of this.#releases.splice(0)) release()
@@ -158,6 +166,17 @@ class PerfGuard implements Perf, PerfView {
       },
       onCase: (news) => this.#incidents.hear(news),
       onLost: (reason) => this.#incidents.recorderLost(reason),
+    })
+  }
+
+  #shedder(options: Readonly<ResolvedShed>): Shedder {
+    return new Shedder({
+      options,
+      clock: this.options.clock,
+      inFlight: () => this.#exchanges.count,
+      random: Math.random,
+      onChange: (change) => this.#events.emit('shed', change),
+      onError: (error) => this.reportError(error),
     })
   }
 
@@ -236,6 +255,7 @@ class PerfGuard implements Perf, PerfView {
     const nowMs = clock.nowMs()
     const wallMs = clock.wallMs()
     this.#monitor.tick(nowMs)
+    this.shedder?.tick(nowMs, wallMs)
     yield
     for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
     yield
@@ -330,6 +350,7 @@ class PerfGuard implements Perf, PerfView {
       operations: [],
       workflows: [],
       gauges: {},
+      ...(this.shedder !== null && { shed: this.shedder.reading() }),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }

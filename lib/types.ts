@@ -141,6 +141,27 @@ export interface Recovery {
   message: string
 }
 
+/** Requests that were turned away: counted here, and nowhere else. */
+export interface ShedReading {
+  /** Somebody was turned away in the last seconds. */
+  active: boolean
+  /** They were only counted, and answered as ever. */
+  dryRun: boolean
+  /** Since the start, by priority. */
+  refused: { low: number; normal: number; high: number }
+}
+
+/** Requests begin to be turned away, or are not any more. */
+export interface ShedChange {
+  active: boolean
+  dryRun: boolean
+  /** How many since it began. */
+  refused: number
+  /** How long it has lasted; 0 at the beginning. */
+  durationMs: number
+  at: number
+}
+
 export type SkipReason =
   | 'insufficient-data'
   | 'under-capture'
@@ -298,6 +319,8 @@ export interface Snapshot {
   operations: never[]
   workflows: never[]
   gauges: Record<string, number>
+  /** Only when `shed` is on. */
+  shed?: ShedReading
   incidents: IncidentSummary[]
   self: SelfReading
 }

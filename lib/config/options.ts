@@ -141,6 +141,41 @@ export const optionTable: readonly OptionInfo[] = [
     about:
       'heap evidence: a sampling profile; a snapshot too, if 12 times the heap is free (holds the loop for seconds); none',
   },
+  {
+    path: 'shed.delayMs',
+    type: 'number',
+    unit: 'ms',
+    default: 50,
+    min: 10,
+    max: 10_000,
+    about: 'the longest that a request may wait for the event loop before others are turned away',
+  },
+  {
+    path: 'shed.maxInFlight',
+    type: 'number',
+    unit: 'count',
+    default: Infinity,
+    min: 1,
+    max: Infinity,
+    about:
+      'requests under way at which all but `never` are turned away; normal ones from 80 %, low from 50 %',
+  },
+  {
+    path: 'shed.retryAfterMs',
+    type: 'number',
+    unit: 'ms',
+    default: 2_000,
+    min: 1_000,
+    max: HOUR_MS,
+    about: 'what `Retry-After` says to those turned away, give or take a half',
+  },
+  {
+    path: 'shed.dryRun',
+    type: 'choice',
+    default: false,
+    choices: [false, true],
+    about: 'only counts who would have been turned away',
+  },
 ]
 
 /** Options that hold others, or whose form the table cannot say. */
@@ -152,8 +187,9 @@ export const sections: Readonly<Record<string, string>> = {
   watchdog: 'an object, or false',
   capture: 'an object, or false',
   endpoint: 'a path, { path, access }, or false',
+  shed: 'an object, or false',
   clock: '{ nowMs(), wallMs() }',
 }
 
 /** Announced by the design, not there yet: `false` is accepted so that a configuration can already say so. */
-export const laterOptions: readonly string[] = ['shed', 'notify']
+export const laterOptions: readonly string[] = ['notify']

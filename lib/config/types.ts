@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Sla } from '../types.ts'
+import type { ResolvedShed, ShedOptions } from './shed.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
 export type Grant = 'read' | 'capture' | 'download'
@@ -81,6 +82,8 @@ export interface PerfOptions {
   capture?: false | CaptureOptions
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
+  /** Turns requests away (503) while the process cannot keep up. @default false */
+  shed?: false | ShedOptions
   /** Time, for tests. */
   clock?: Clock
 }
@@ -116,5 +119,6 @@ export interface ResolvedOptions {
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
+  readonly shed: false | Readonly<ResolvedShed>
   readonly clock: Clock
 }

@@ -35,6 +35,22 @@ const loopDelay: Family<Head> = {
   },
 }
 
+const byPriority = (['low', 'normal', 'high'] as const).map(
+  (priority) => [priority, new LabelSet({ priority })] as const,
+)
+
+/** Written only where shedding is on. */
+const shedRequests: Family<Head> = {
+  name: 'perfguard_shed_requests_total',
+  help: 'Requests that were turned away, or would have been in a dry run; they are counted nowhere else.',
+  type: 'counter',
+  labelNames: ['priority'],
+  write({ shed }, sink) {
+    if (shed === undefined) return
+    for (const [priority, labels] of byPriority) sink.line(shed.refused[priority], noLabels, labels)
+  },
+}
+
 export const processFamilies: readonly Family<Head>[] = [
   single('uptime_seconds', 'How long perfguard has been measuring.', (head) => seconds(head.uptimeMs)),
   single('window_seconds', 'The window that ratios, quantiles and maxima are taken over.', (head) =>
@@ -111,4 +127,5 @@ export const processFamilies: readonly Family<Head>[] = [
     ({ self }) => self.errors,
     'counter',
   ),
+  shedRequests,
 ]

@@ -91,7 +91,7 @@ describe('options', () => {
 
   it('say false for parts that are not there yet, and nothing else', () => {
     expect(() => resolve({ flight: false, watchdog: false, shed: false, notify: false })).not.toThrow()
-    expect(problemsOf({ shed: { at: 0.9 } }).message).toContain('is not there yet')
+    expect(problemsOf({ notify: { at: 0.9 } }).message).toContain('is not there yet')
   })
 })
 

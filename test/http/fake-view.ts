@@ -176,6 +176,7 @@ export class FakeView implements PerfView {
       watchdog: false,
       capture,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
+      shed: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
     this.routes = () => Array.from({ length: routeCount }, (_, i) => routeSnapshot(i))

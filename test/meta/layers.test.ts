@@ -12,7 +12,7 @@ const ranks: [rank: number, ...places: string[]][] = [
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
-  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/ticks.ts', 'lib/flame/'],
+  [5, 'lib/probes/', 'lib/flight/', 'lib/incident/', 'lib/track/', 'lib/shed/', 'lib/ticks.ts', 'lib/flame/'],
   [6, 'lib/explain.ts', 'lib/http/', 'lib/load/', 'lib/thread-data.ts'],
   [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [8, 'lib/perf.ts'],
