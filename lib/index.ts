@@ -7,6 +7,14 @@ export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
+export type {
+  NotifyLog,
+  NotifyOptions,
+  ResolvedNotify,
+  ResolvedWebhook,
+  WebhookFormat,
+  WebhookOptions,
+} from './config/notify.ts'
 export type { ResolvedShed, ShedOptions, ShedPriority } from './config/shed.ts'
 export type {
   AccessOptions,

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
+import type { ResolvedNotify } from './config/notify.ts'
 import type { ResolvedShed } from './config/shed.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { PerfError } from './errors.ts'
@@ -13,6 +14,7 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import { Notifier } from './notify/notifier.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
 import { endingsOf } from './record/endings.ts'
@@ -55,6 +57,7 @@ class PerfGuard implements Perf, PerfView {
   readonly options: ResolvedOptions
   readonly endpoint: Endpoint | null
   readonly shedder: Shedder | null
+  readonly #notifier: Notifier | null
   readonly #events = new Events()
   readonly #recorder: Recorder
   readonly #judges: Judges
@@ -123,6 +126,8 @@ class PerfGuard implements Perf, PerfView {
       onError: (error) => this.reportError(error),
     })
     this.shedder = options.shed === false ? null : this.#shedder(options.shed)
+    this.#notifier = options.notify === false ? null : this.#notifierOf(options.notify)
+    this.#notifier?.follow(this.#events)
     this.endpoint = options.endpoint === false ? null : createEndpoint(this)
   }
 
@@ -150,6 +155,7 @@ class PerfGuard implements Perf, PerfView {
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
     await this.#box?.close()
+    await this.#notifier?.close()
     this.#events.clear()
   }
 
@@ -176,6 +182,16 @@ class PerfGuard implements Perf, PerfView {
       inFlight: () => this.#exchanges.count,
       random: Math.random,
       onChange: (change) => this.#events.emit('shed', change),
+      onError: (error) => this.reportError(error),
+    })
+  }
+
+  #notifierOf(options: Readonly<ResolvedNotify>): Notifier {
+    return new Notifier({
+      options,
+      clock: this.options.clock,
+      instance: `${hostname()}:${process.pid}`,
+      random: Math.random,
       onError: (error) => this.reportError(error),
     })
   }
@@ -256,6 +272,7 @@ class PerfGuard implements Perf, PerfView {
     const wallMs = clock.wallMs()
     this.#monitor.tick(nowMs)
     this.shedder?.tick(nowMs, wallMs)
+    this.#notifier?.tick(nowMs, wallMs)
     yield
     for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
     yield
@@ -351,6 +368,7 @@ class PerfGuard implements Perf, PerfView {
       workflows: [],
       gauges: {},
       ...(this.shedder !== null && { shed: this.shedder.reading() }),
+      ...(this.#notifier !== null && { notify: this.#notifier.readings() }),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }

@@ -151,6 +151,18 @@ export interface ShedReading {
   refused: { low: number; normal: number; high: number }
 }
 
+/** The messages to one webhook since the start. */
+export interface NotifyReading {
+  /** Its format and its host; the rest of the URL may be a secret. */
+  target: string
+  sent: number
+  /** Given up, after several attempts or because the other side refused. */
+  failed: number
+  /** Left out, because too many waited or the perf was closed. */
+  dropped: number
+  waiting: number
+}
+
 /** Requests begin to be turned away, or are not any more. */
 export interface ShedChange {
   active: boolean
@@ -321,6 +333,8 @@ export interface Snapshot {
   gauges: Record<string, number>
   /** Only when `shed` is on. */
   shed?: ShedReading
+  /** Only when `notify` is on. */
+  notify?: NotifyReading[]
   incidents: IncidentSummary[]
   self: SelfReading
 }

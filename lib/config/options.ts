@@ -176,6 +176,37 @@ export const optionTable: readonly OptionInfo[] = [
     choices: [false, true],
     about: 'only counts who would have been turned away',
   },
+  {
+    path: 'notify.service',
+    type: 'string',
+    default: 'node',
+    about: 'what the messages call this application',
+  },
+  {
+    path: 'notify.severity',
+    type: 'choice',
+    default: 'warning',
+    choices: ['warning', 'critical'],
+    about: 'the least that is told of',
+  },
+  {
+    path: 'notify.remindMs',
+    type: 'number',
+    unit: 'ms',
+    default: HOUR_MS,
+    min: 60_000,
+    max: 168 * HOUR_MS,
+    about: 'what is still broken is told again so often',
+  },
+  {
+    path: 'notify.deploySilenceMs',
+    type: 'number',
+    unit: 'ms',
+    default: 30_000,
+    min: 0,
+    max: HOUR_MS,
+    about: 'after the start nothing is told for so long; what is broken then is',
+  },
 ]
 
 /** Options that hold others, or whose form the table cannot say. */
@@ -188,8 +219,6 @@ export const sections: Readonly<Record<string, string>> = {
   capture: 'an object, or false',
   endpoint: 'a path, { path, access }, or false',
   shed: 'an object, or false',
+  notify: 'an object, or false',
   clock: '{ nowMs(), wallMs() }',
 }
-
-/** Announced by the design, not there yet: `false` is accepted so that a configuration can already say so. */
-export const laterOptions: readonly string[] = ['notify']

@@ -1,7 +1,8 @@
 import type { Clock, Sla } from '../types.ts'
-import { laterOptions, optionTable, sections } from './options.ts'
+import { optionTable, sections } from './options.ts'
 import { isRecord, Problems } from './problems.ts'
 import { readOption, readSection } from './section.ts'
+import { resolveNotify } from './notify.ts'
 import { resolveShed } from './shed.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
 import type {
@@ -15,9 +16,12 @@ import type {
 
 const grants: readonly Grant[] = ['read', 'capture', 'download']
 /** Sections that `false` switches off. */
-const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'shed']
+const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'shed', 'notify']
 /** What a section holds besides its rows in the option table. */
-const extraKeys: Readonly<Record<string, readonly string[]>> = { shed: ['routes'] }
+const extraKeys: Readonly<Record<string, readonly string[]>> = {
+  shed: ['routes'],
+  notify: ['webhooks', 'log'],
+}
 const MIN_TOKEN_LENGTH = 16
 
 /** Options with their defaults, frozen; or one PerfError (`ERR_PERF_OPTIONS`) that lists every problem. */
@@ -53,6 +57,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     capture: resolveCapture(tree, facts, problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
     shed: resolveShed(tree, problems),
+    notify: resolveNotify(tree, problems),
     clock: resolveClock(tree['clock'], clock, problems),
   }
   problems.throwIfAny('perfguard')
@@ -61,26 +66,28 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
 
 function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
   const top = optionTable.filter(({ path }) => !path.includes('.')).map(({ path }) => path)
-  const known = [...Object.keys(sections), ...top, ...laterOptions]
+  const known = [...Object.keys(sections), ...top]
   for (const [key, value] of Object.entries(tree)) {
     if (!known.includes(key)) problems.unknownKey(key, key, known, value)
-    else if (laterOptions.includes(key) && value !== false && value !== undefined) {
-      problems.add(key, 'is not there yet; leave it out or say false', value)
-    }
   }
   for (const section of ['window', 'routes', ...switchable]) {
     const part = tree[section]
     if (part === undefined || (part === false && switchable.includes(section))) continue
     if (!isRecord(part)) {
-      problems.add(section, `must be ${sections[section]}`, part)
+      problems.add(section, `must be ${sections[section]}`, shown(section, part))
       continue
     }
     const inside = optionTable.filter(({ path }) => path.startsWith(`${section}.`))
     const keys = [...inside.map(({ path }) => path.slice(section.length + 1)), ...(extraKeys[section] ?? [])]
     for (const [key, value] of Object.entries(part)) {
-      if (!keys.includes(key)) problems.unknownKey(`${section}.${key}`, key, keys, value)
+      if (!keys.includes(key)) problems.unknownKey(`${section}.${key}`, key, keys, shown(section, value))
     }
   }
+}
+
+/** The URL of a webhook may be a secret: what was meant to be one stands in no error. */
+function shown(section: string, given: unknown): unknown {
+  return section === 'notify' ? '(not shown)' : given
 }
 
 function resolveCapture(

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Sla } from '../types.ts'
+import type { NotifyOptions, ResolvedNotify } from './notify.ts'
 import type { ResolvedShed, ShedOptions } from './shed.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
@@ -84,6 +85,8 @@ export interface PerfOptions {
   endpoint?: false | string | EndpointOptions
   /** Turns requests away (503) while the process cannot keep up. @default false */
   shed?: false | ShedOptions
+  /** Tells others of breaches, recoveries and incidents. @default false */
+  notify?: false | NotifyOptions
   /** Time, for tests. */
   clock?: Clock
 }
@@ -120,5 +123,6 @@ export interface ResolvedOptions {
   readonly capture: false | Readonly<ResolvedCapture>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
   readonly shed: false | Readonly<ResolvedShed>
+  readonly notify: false | Readonly<ResolvedNotify>
   readonly clock: Clock
 }

@@ -1,9 +1,8 @@
 import { seconds } from './family.ts'
 import type { Family, FamilyType } from './family.ts'
+import { guardFamilies } from './guard-families.ts'
 import { LabelSet, noLabels } from './label-set.ts'
-import type { Snapshot } from '../types.ts'
-
-export type Head = Omit<Snapshot, 'routes'>
+import type { Head } from './head.ts'
 
 type Read = (head: Head) => number | null
 
@@ -32,22 +31,6 @@ const loopDelay: Family<Head> = {
   write({ process }, sink) {
     sink.line(seconds(process.loop.delayP50Ms), noLabels, half)
     sink.line(seconds(process.loop.delayP99Ms), noLabels, latest)
-  },
-}
-
-const byPriority = (['low', 'normal', 'high'] as const).map(
-  (priority) => [priority, new LabelSet({ priority })] as const,
-)
-
-/** Written only where shedding is on. */
-const shedRequests: Family<Head> = {
-  name: 'perfguard_shed_requests_total',
-  help: 'Requests that were turned away, or would have been in a dry run; they are counted nowhere else.',
-  type: 'counter',
-  labelNames: ['priority'],
-  write({ shed }, sink) {
-    if (shed === undefined) return
-    for (const [priority, labels] of byPriority) sink.line(shed.refused[priority], noLabels, labels)
   },
 }
 
@@ -127,5 +110,5 @@ export const processFamilies: readonly Family<Head>[] = [
     ({ self }) => self.errors,
     'counter',
   ),
-  shedRequests,
+  ...guardFamilies,
 ]

@@ -1,5 +1,5 @@
 import type { ProcessSnapshot } from '../types.ts'
-import type { Head } from '../export/process-families.ts'
+import type { Head } from '../export/head.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { bytes, count, milliseconds, percent } from './words.ts'

@@ -1,5 +1,5 @@
 import type { Skip } from '../types.ts'
-import type { Head } from '../export/process-families.ts'
+import type { Head } from '../export/head.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { badge } from './page-badge.ts'

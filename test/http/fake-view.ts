@@ -177,6 +177,7 @@ export class FakeView implements PerfView {
       capture,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
       shed: false,
+      notify: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
     this.routes = () => Array.from({ length: routeCount }, (_, i) => routeSnapshot(i))
