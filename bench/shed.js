@@ -28,6 +28,16 @@ async function turnsOf() {
 
 const turns = await turnsOf()
 
+const served = (rows) => rows.filter(([, , status]) => status === 200)
+
+function p99(rows) {
+  if (rows.length === 0) return NaN
+  return quantile(
+    rows.map(([, ms]) => ms),
+    0.99,
+  )
+}
+
 async function measure(name) {
   const server = new Child('shed-server.js', { args: [name, String(turns)], node, core: 0 })
   const load = new Child('open-load.js', { core: 1 })
@@ -47,14 +57,6 @@ async function measure(name) {
     const all = await load.ask('run', { port, phases }, 300_000)
     const begin = 3_000
     const between = (from, to) => all.filter(([at]) => at >= from && at < to)
-    const served = (rows) => rows.filter(([, , status]) => status === 200)
-    const p99 = (rows) =>
-      rows.length === 0
-        ? NaN
-        : quantile(
-            rows.map(([, ms]) => ms),
-            0.99,
-          )
     const calm = served(between(begin, begin + calmMs))
     const overloadAt = begin + calmMs
     const overload = between(overloadAt, overloadAt + overloadMs)

@@ -21,6 +21,7 @@ import { endingsOf } from './record/endings.ts'
 import { Recorder } from './record/recorder.ts'
 import { OTHER, routeLabel, UNMATCHED } from './record/route-name.ts'
 import { routeSnapshot } from './record/route-snapshot.ts'
+import { Budgets } from './sla/budgets.ts'
 import { Judges, type Judgements } from './sla/judges.ts'
 import { forecastBreach, MemoryOutlook } from './sla/memory-forecast.ts'
 import { boundariesOf, ruleBook } from './sla/rules.ts'
@@ -58,6 +59,7 @@ class PerfGuard implements Perf, PerfView {
   readonly endpoint: Endpoint | null
   readonly shedder: Shedder | null
   readonly #notifier: Notifier | null
+  readonly #budgets: Budgets
   readonly #events = new Events()
   readonly #recorder: Recorder
   readonly #judges: Judges
@@ -87,6 +89,12 @@ class PerfGuard implements Perf, PerfView {
     if (book.everyRoute.length > 0) limitsMs.set('*', boundariesOf(book.everyRoute))
     this.#recorder = new Recorder({ spanMs: window.spanMs, maxRoutes: options.routes.max, limitsMs })
     this.#judges = new Judges(book, 2 * evaluateEveryMs, this.#startedMs)
+    const { budget } = options
+    this.#budgets = new Budgets(
+      budget === false ? {} : options.sla,
+      budget === false ? 1 : budget.periodMs,
+      this.#startedMs,
+    )
     this.#exchanges = new Exchanges({
       clock,
       onEnd: (exchange, endMs) => this.#record(exchange, endMs),
@@ -277,6 +285,10 @@ class PerfGuard implements Perf, PerfView {
     for (const entry of table.rebalance(nowMs)) this.#judges.drop(entry)
     yield
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
+    const burns = this.#budgets.tick(table.entries(), nowMs, wallMs)
+    found.breaches.push(...burns.breaches)
+    found.recoveries.push(...burns.recoveries)
+    yield
     const evaluation = this.#judges.evaluation(table.entries(), this.#monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield
@@ -401,6 +413,8 @@ class PerfGuard implements Perf, PerfView {
       const open = inFlight.get(entry.label) ?? 0
       const coveredMs = Math.min(spanMs, nowMs - this.#startedMs)
       const row = routeSnapshot(entry, nowMs, coveredMs, open, this.#judges.routeStatus(entry, nowMs))
+      const budget = this.#budgets.reading(entry.label)
+      if (budget !== undefined) row.budget = budget
       if (row.count > 0 || open > 0 || entry !== table.other) yield row
     }
   }

@@ -45,7 +45,8 @@ export type ProcessMetric =
   | 'loopBlockedMs'
   | 'gcPauseRatio'
 
-export type Metric = RouteMetric | ProcessMetric
+/** `errorBudget` is judged of itself wherever an `availability` is declared. */
+export type Metric = RouteMetric | ProcessMetric | 'errorBudget'
 export type Severity = 'warning' | 'critical'
 
 /** A number alone means critical. */
@@ -83,6 +84,7 @@ export type BreachType =
   | 'latency_max_high'
   | 'error_rate_high'
   | 'availability_low'
+  | 'error_budget_burn'
   | 'throughput_low'
   | 'cpu_high'
   | 'memory_high'
@@ -149,6 +151,19 @@ export interface ShedReading {
   dryRun: boolean
   /** Since the start, by priority. */
   refused: { low: number; normal: number; high: number }
+}
+
+/** What a route may still fail, of what its `availability` allows over the period. */
+export interface BudgetReading {
+  objective: number
+  periodMs: number
+  /** 1 is all of it; below 0 when more than all is spent; null before the first request. Of what was observed. */
+  remainingRatio: number | null
+  /** Of the slots with requests, those that kept the objective. */
+  goodSlotRatio: number | null
+  slotMs: number
+  /** `critical`: it burns so fast that somebody should be woken; `warning`: that somebody should look tomorrow. */
+  state: 'ok' | 'warning' | 'critical'
 }
 
 /** The messages to one webhook since the start. */
@@ -239,6 +254,8 @@ export interface RouteSnapshot {
   ttfb?: LatencySummary & { count: number }
   streamLifetime?: LatencySummary & { count: number }
   sla: SlaStatus[]
+  /** Of a route with an `availability` in a row of its own. */
+  budget?: BudgetReading
 }
 
 export interface LoopReading {

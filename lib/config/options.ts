@@ -142,6 +142,16 @@ export const optionTable: readonly OptionInfo[] = [
       'heap evidence: a sampling profile; a snapshot too, if 12 times the heap is free (holds the loop for seconds); none',
   },
   {
+    path: 'budget.periodMs',
+    type: 'number',
+    unit: 'ms',
+    default: 720 * HOUR_MS,
+    min: 24 * HOUR_MS,
+    max: 8_760 * HOUR_MS,
+    about:
+      'the period of the error budgets that an `availability` opens; the windows of its burn rates scale with it',
+  },
+  {
     path: 'shed.delayMs',
     type: 'number',
     unit: 'ms',
@@ -218,6 +228,7 @@ export const sections: Readonly<Record<string, string>> = {
   watchdog: 'an object, or false',
   capture: 'an object, or false',
   endpoint: 'a path, { path, access }, or false',
+  budget: 'an object, or false',
   shed: 'an object, or false',
   notify: 'an object, or false',
   clock: '{ nowMs(), wallMs() }',

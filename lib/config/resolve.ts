@@ -2,6 +2,7 @@ import type { Clock, Sla } from '../types.ts'
 import { optionTable, sections } from './options.ts'
 import { isRecord, Problems } from './problems.ts'
 import { readOption, readSection } from './section.ts'
+import { resolveBudget } from './budget.ts'
 import { resolveNotify } from './notify.ts'
 import { resolveShed } from './shed.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
@@ -16,7 +17,7 @@ import type {
 
 const grants: readonly Grant[] = ['read', 'capture', 'download']
 /** Sections that `false` switches off. */
-const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'shed', 'notify']
+const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify']
 /** What a section holds besides its rows in the option table. */
 const extraKeys: Readonly<Record<string, readonly string[]>> = {
   shed: ['routes'],
@@ -56,6 +57,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     watchdog: resolveSection<ResolvedWatchdog>(tree, 'watchdog', problems),
     capture: resolveCapture(tree, facts, problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
+    budget: resolveBudget(tree, sla, problems),
     shed: resolveShed(tree, problems),
     notify: resolveNotify(tree, problems),
     clock: resolveClock(tree['clock'], clock, problems),

@@ -83,6 +83,8 @@ export interface PerfOptions {
   capture?: false | CaptureOptions
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
+  /** The error budget that `availability` opens for a route in a row of its own. @default { periodMs: 2_592_000_000 } */
+  budget?: false | { periodMs?: number }
   /** Turns requests away (503) while the process cannot keep up. @default false */
   shed?: false | ShedOptions
   /** Tells others of breaches, recoveries and incidents. @default false */
@@ -122,6 +124,7 @@ export interface ResolvedOptions {
   readonly watchdog: false | Readonly<ResolvedWatchdog>
   readonly capture: false | Readonly<ResolvedCapture>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
+  readonly budget: false | { readonly periodMs: number }
   readonly shed: false | Readonly<ResolvedShed>
   readonly notify: false | Readonly<ResolvedNotify>
   readonly clock: Clock

@@ -42,6 +42,7 @@ function badnessOf(
   switch (metric) {
     case 'errorRatio':
     case 'availability':
+    case 'errorBudget':
       return ratios(recording, theirs, (one) => (isError(one) ? 1 : 0))
     case 'loopDelayP99Ms':
     case 'loopBlockedMs':

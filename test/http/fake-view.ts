@@ -176,6 +176,7 @@ export class FakeView implements PerfView {
       watchdog: false,
       capture,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
+      budget: false,
       shed: false,
       notify: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
