@@ -22,6 +22,9 @@ export default defineConfig({
           include: [
             'test/{meta,stats,config,source-maps,cli,record,diagnose,probes,flight,flame,sla,incident,export,http,faults,shed,notify}/**/*.test.ts',
           ],
+          // Vitest leaves one of two cores free, and most of these wait for something.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -30,6 +33,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{integration,examples}/**/*.test.ts'],
           testTimeout: 60_000,
+          // Many hold a loop on purpose: two at a time would be each other's crowded machine.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -37,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -51,6 +58,7 @@ export default defineConfig({
           testTimeout: 120_000,
           // Doctor and the browser take a core each.
           maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

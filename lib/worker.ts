@@ -20,6 +20,9 @@ import type { CaseNews } from './incident/case-messages.ts'
 /** The tape holds three seconds of dense traffic; host times are finer while something is wrong. */
 const DRAIN_EVERY_MS = 250
 
+/** Who has answered nobody for so long is no web server that starts. */
+const STARTS_WITHIN_MS = 60_000
+
 const start = workerData as ThreadStart
 const { flight, watchdog, capture, wallOffsetMs } = start
 const spanMs = flight === false ? 10_000 : flight.spanMs
@@ -81,6 +84,7 @@ const casebook = new Casebook({
   onset: (trigger, recording) => onsetMs(recording, trigger),
   connectHeap: () => new MainSession(),
   freeBytes: () => freeMemory(start.process.memoryLimitBytes),
+  isServing: () => tape.hasServed() || nowMs() > STARTS_WITHIN_MS,
   runningRoute,
   post: (news) => {
     post(news)

@@ -50,12 +50,17 @@ export function claimsOf(one: Case): Claims {
     const waitMs = waits.get(by) ?? 0
     const runMs = runs.get(by) ?? 0
     const pieceMs = pieceMsOf(one, by)
-    const isLong =
-      pieceMs >= thresholds.longPieceMs || (one.evidence.trigger.kind === 'starvation' && waitMs > 0)
+    // What the watchdog saw was in one piece, even where the first samples of it are still too few to show that.
+    const isLong = pieceMs >= thresholds.longPieceMs || (wasWatched(one) && waitMs > 0)
     const blocks = complaint.kind !== 'cpu' && by !== subject && isLong && waitMs > runMs
     return { owner: by, cause: blocks ? 'blocked-loop' : 'cpu', ms: runMs + waitMs, waitMs, pieceMs }
   })
   return { byOwner: byOwner.filter(({ ms }) => ms > 0), saturationMs }
+}
+
+function wasWatched({ evidence }: Case): boolean {
+  const { kind } = evidence.trigger
+  return kind === 'blocked-loop' || kind === 'starvation'
 }
 
 /** Who made the loop later in small pieces: owners by how much more of it they used. */

@@ -44,7 +44,7 @@ export function subjectText({ complaint, routes }: Case): string {
 
 export function ownerText({ routes }: Case, one: number): string {
   if (one >= 0) return routes.names[one] ?? 'an unknown route'
-  return one === owner.background ? 'a timer or background job' : "Node's own work"
+  return one === owner.background ? 'a timer, a job or the rest of some request' : "Node's own work"
 }
 
 export function routeOf({ routes }: Case, one: number): { route?: string } {

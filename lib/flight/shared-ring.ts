@@ -59,6 +59,10 @@ export class RingReader {
     this.#seen = this.#cells[0]!
   }
 
+  get isEmpty(): boolean {
+    return this.#cells[0] === 0
+  }
+
   /** A cell of the newest row; 0 while there is none. */
   newest(column: number): number {
     const written = this.#cells[0]!

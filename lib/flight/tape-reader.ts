@@ -35,6 +35,11 @@ export class TapeReader implements TapeSource {
     }
   }
 
+  /** Whether any request has ended since the process began. */
+  hasServed(): boolean {
+    return !this.#rings.requests.isEmpty
+  }
+
   lastBeatMs(): number {
     return this.#rings.beats.newest(0)
   }

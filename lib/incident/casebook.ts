@@ -45,6 +45,8 @@ export interface CasebookDeps extends Omit<CaseDeps, 'heap' | 'snapshot' | 'askS
   connectHeap: HeapSnapshotOptions['connect']
   /** Memory that nobody uses, on the machine or in the container. */
   freeBytes(): number
+  /** False while the application starts: then it loads modules, and nobody waits for it. */
+  isServing(): boolean
   /** The route that the main thread works for at this moment, when that is known. */
   runningRoute(): Promise<string | null>
   post: (news: CaseNews) => void
@@ -212,6 +214,7 @@ export class Casebook {
   #mayOpen({ kind, silentMs, withheldMs }: Block): boolean {
     const nowMs = this.#deps.source.nowMs()
     while (this.#watched.length > 0 && nowMs - this.#watched[0]! > HOUR_MS) this.#watched.shift()
+    if (!this.#deps.isServing()) return false
     // Whoever stands at a breakpoint, or was hardly let run, has not blocked anything.
     if (kind === 'breakpoint') return false
     if (kind === 'withheld' && silentMs - withheldMs < this.#deps.blockedMs) return false

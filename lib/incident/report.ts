@@ -65,7 +65,7 @@ const uses: Readonly<Partial<Record<Incident['files'][number]['kind'], string>>>
   'cpu-before': 'the CPU before the breach',
   'cpu-during': 'the CPU from the breach on',
   heap: 'what the heap keeps, by function',
-  timeline: 'the timeline, for Perfetto',
+  timeline: 'the timeline, for DevTools and Perfetto',
   'clinic-doctor': "data for Clinic's doctor",
 }
 

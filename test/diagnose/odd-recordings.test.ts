@@ -182,7 +182,7 @@ it('has a verdict on anything, in finite numbers', () => {
     fc.property(evidence, (one) => check(diagnose(one))),
     { numRuns: 2_000 },
   )
-})
+}, 60_000)
 
 it('summarizes anything', () => {
   fc.assert(
@@ -193,7 +193,7 @@ it('summarizes anything', () => {
     }),
     { numRuns: 1_000 },
   )
-})
+}, 60_000)
 
 it('says that it knows nothing when there is nothing', () => {
   const nothing: Evidence = {

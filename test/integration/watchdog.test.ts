@@ -23,8 +23,8 @@ describe('a loop that is blocked', () => {
     }
   }
 
-  async function start(attribution: 'armed' | 'always', sla: object = {}): Promise<void> {
-    const args = [dir, attribution, JSON.stringify(sla)]
+  async function start(attribution: 'armed' | 'always', sla: object = {}, bootMs = 0): Promise<void> {
+    const args = [dir, attribution, JSON.stringify(sla), String(bootMs)]
     child = fork(join(import.meta.dirname, '../fixtures/blocked-app.js'), args)
     port = await new Promise((resolve) =>
       child.once('message', (message) => resolve((message as { port: number }).port)),
@@ -137,6 +137,15 @@ describe('a loop that is blocked', () => {
       expect(statSync(join(dir, incident!.id, name)).size).toBe(bytes)
     }
     expect(incident!.files.map(({ kind }) => kind)).toContain('report')
+  })
+
+  it('is no incident while the application starts and serves nobody', async () => {
+    child.kill('SIGKILL')
+    await start('armed', {}, 1_500)
+    // A block that is one shows that the watchdog was awake.
+    await ask(port, '/loop?ms=1000')
+    await until(() => onDisk().some(({ closedAt }) => closedAt !== undefined))
+    expect(onDisk()).toHaveLength(1)
   })
 
   it('is no incident when the whole process was stopped', async () => {

@@ -12,6 +12,8 @@ import { promisify } from 'node:util'
 import { run } from './support/command.js'
 
 const app = join(import.meta.dirname, '../fixtures/doctor-app.js')
+/** Both look once the application has started: loading it holds the loop for 100 ms and more. */
+const CALM_MS = 1_500
 const connections = { block: 10, gc: 10, io: 10, ok: 3 }
 const asked = process.argv.slice(2)
 const kinds = asked.length > 0 ? asked : Object.keys(connections)
@@ -40,7 +42,7 @@ async function underLoad(kind, settings, start) {
 const ways = {
   'clinic itself': (kind) =>
     underLoad(kind, {}, async () => {
-      const doctor = new ClinicDoctor({ dest: work, name: `${kind}-clinic` })
+      const doctor = new ClinicDoctor({ dest: work, name: `${kind}-clinic`, collectDelay: CALM_MS })
       return await promisify(doctor.collect.bind(doctor))([process.execPath, app])
     }),
   'our recorder': (kind) => ours(kind, true),

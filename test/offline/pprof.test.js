@@ -28,7 +28,7 @@ describe.skipIf(!go).each(inject('incidents'))(
       expect(top).toContain('Jan 2, 2026')
       const tags = await pprof(['-tags'], file)
       expect(tags).toContain('route: Total')
-      if (!/^(cpu|blocked)/.test(id)) return
+      if (!/^(cpu|blocked)/.test(id) || route === null) return
       expect(top).toMatch(new RegExp(guilty.join('|')))
       expect(tags).toContain(route)
       // Whose work it was: nearly all of the guilty function's is of its route.

@@ -11,6 +11,7 @@ const usual = ['cpu-sync', 'leak-cache']
 const ofEachCause = [
   ...usual,
   'blocked-by-route',
+  'blocked-once',
   'gc-retained-lines',
   'downstream-fetch',
   'threadpool-pbkdf2',

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars'
 
 const template = Array.from(
-  { length: 160 },
+  { length: 480 },
   (_, n) => `{{#if part${n}}}<p class="c${n}">{{title}} {{#each rows}}{{this.name}}{{/each}}</p>{{/if}}`,
 ).join('\n')
 

@@ -1,6 +1,6 @@
 import { renderPage } from '../shop/pages.js'
 
-const entries = Array.from({ length: 150_000 }, (_, n) => ({
+const entries = Array.from({ length: 350_000 }, (_, n) => ({
   key: `text.${n}`,
   de: `Text ${n}`,
   fr: [n, n + 1],

@@ -2,7 +2,7 @@ import { describeProduct } from '../shop/catalog.js'
 
 const quotes = new Map()
 /** Enough to break the limit, too little to break the process. */
-const MOST = 1_000
+const MOST = 700
 
 /** A cache that forgets nothing. */
 export function start(shop) {

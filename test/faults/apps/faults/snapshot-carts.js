@@ -18,7 +18,7 @@ export function start(shop) {
 
 function snapshotCatalog() {
   const copies = []
-  for (let copy = 0; copy < 6; copy++) {
+  for (let copy = 0; copy < 14; copy++) {
     for (const { id, name, price, tags } of products) copies.push({ id, name, price, tags: [...tags] })
   }
   return copies

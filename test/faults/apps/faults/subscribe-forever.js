@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { hashPassword } from '../shop/accounts.js'
 
 const news = new EventEmitter().setMaxListeners(0)
-const MOST = 300
+const MOST = 200
 
 /** Each login listens for news, and nobody ever stops listening. */
 export function start(shop) {
