@@ -2,9 +2,14 @@ import express5 from 'express'
 import express4 from 'express4'
 import fastify5 from 'fastify'
 import fastify4 from 'fastify4'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { createPerf, type Perf, type ShedChange } from '../../lib/index.ts'
+import { createPerf, type Perf, type ShedChange, type Snapshot } from '../../lib/index.ts'
 import { perfguard as forExpress } from '../../middleware/express.ts'
 import { perfguard as forFastify } from '../../middleware/fastify.ts'
 import { perfguard as forHttp } from '../../middleware/http.ts'
@@ -145,4 +150,26 @@ describe.each(apps)('shedding in $name', ({ start }) => {
       await app.close()
     }
   })
+})
+
+it('turns requests away from an application that knows nothing of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'perfguard-shed-'))
+  const config = join(folder, 'perfguard.config.json')
+  writeFileSync(config, JSON.stringify({ ...quiet, shed: { delayMs: 20 } }))
+  try {
+    const register = join(import.meta.dirname, '../../dist/esm/middleware/register.js')
+    const app = join(import.meta.dirname, '../fixtures/overloaded-app.js')
+    const { NODE_ENV: _, ...inherited } = process.env
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', register, app], {
+      env: { ...inherited, NODE_OPTIONS: '', PERFGUARD_CONFIG: config },
+      timeout: 40_000,
+    })
+    const told = JSON.parse(stdout) as Snapshot & { asked: number; refused: number; seen: number }
+    expect(told.shed!.refused).toEqual({ low: 0, normal: told.refused, high: 0 })
+    // The application never saw them, and no figure has them.
+    expect(told.seen).toBe(told.asked - told.refused)
+    expect(told.routes).toMatchObject([{ route: '(unmatched)', count: told.seen }])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
