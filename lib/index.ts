@@ -12,6 +12,15 @@ export type { Endpoint } from './http/endpoint.ts'
 export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
+  NotifyLog,
+  NotifyOptions,
+  ResolvedNotify,
+  ResolvedWebhook,
+  WebhookFormat,
+  WebhookOptions,
+} from './config/notify.ts'
+export type { ResolvedShed, ShedOptions, ShedPriority } from './config/shed.ts'
+export type {
   AccessOptions,
   CaptureOptions,
   EgressOptions,

@@ -18,6 +18,8 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/flight/',
     'lib/incident/',
     'lib/track/',
+    'lib/shed/',
+    'lib/notify/',
     'lib/ticks.ts',
     'lib/flame/',
     'lib/fleet/',
