@@ -18,16 +18,21 @@ export class Guards {
   readonly shedder: Shedder | null
   readonly #notifier: Notifier | null
 
-  constructor({ options, events, inFlight, onError }: GuardsDeps) {
-    const { clock, shed, notify } = options
-    const { random } = Math
-    const onChange: ConstructorParameters<typeof Shedder>[0]['onChange'] = (change) =>
-      events.emit('shed', change)
+  constructor(deps: GuardsDeps) {
+    const { events } = deps
+    const { clock, shed, notify } = deps.options
+    const common = { clock, random: Math.random, onError: (error: unknown): void => deps.onError(error) }
     this.shedder =
-      shed === false ? null : new Shedder({ options: shed, clock, inFlight, random, onChange, onError })
+      shed === false
+        ? null
+        : new Shedder({
+            ...common,
+            options: shed,
+            inFlight: () => deps.inFlight(),
+            onChange: (change) => events.emit('shed', change),
+          })
     const instance = `${hostname()}:${process.pid}`
-    this.#notifier =
-      notify === false ? null : new Notifier({ options: notify, clock, instance, random, onError })
+    this.#notifier = notify === false ? null : new Notifier({ ...common, options: notify, instance })
     this.#notifier?.follow(events)
   }
 
