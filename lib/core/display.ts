@@ -23,7 +23,15 @@ import type {
   Snapshot,
   WorkflowSnapshot,
 } from '../types.ts'
-import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../view.ts'
+import type {
+  ClusterAccess,
+  OperationTotals,
+  PerfView,
+  ProcessHead,
+  RouteTotals,
+  SnapshotHead,
+  SubjectLimits,
+} from '../view.ts'
 import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
 import type { Traffic } from './traffic.ts'
@@ -41,6 +49,10 @@ export interface DisplayDeps {
   events: Events
   /** Null while nothing records. */
   box(): BlackBox | null
+  /** Null for whoever is alone. */
+  cluster(): ClusterAccess | null
+  /** Why it is alone, though it was to be shown with others. */
+  clusterCaveats(): readonly string[]
 }
 
 /** Everything that can be seen of a perf. It changes nothing, but for what people ask of the endpoint. */
@@ -52,6 +64,10 @@ export class Display implements PerfView {
   constructor(deps: DisplayDeps) {
     this.options = deps.options
     this.#deps = deps
+  }
+
+  get cluster(): ClusterAccess | null {
+    return this.#deps.cluster()
   }
 
   snapshot(): Snapshot {
@@ -85,6 +101,10 @@ export class Display implements PerfView {
     }
   }
 
+  *processHeads(): Generator<ProcessHead> {
+    yield { worker: null, head: this.snapshotHead() }
+  }
+
   #self(): SelfReading {
     const { traffic, operations, monitor, judging, ticks, incidents, events } = this.#deps
     const { table } = traffic.recorder
@@ -102,7 +122,12 @@ export class Display implements PerfView {
       errors: events.errors,
       skips: judging.skips,
       flight: box?.self ?? null,
-      caveats: [...presetCaveats(this.options.presets), ...incidents.notes, ...(box?.caveats ?? [])],
+      caveats: [
+        ...presetCaveats(this.options.presets),
+        ...incidents.notes,
+        ...(box?.caveats ?? []),
+        ...this.#deps.clusterCaveats(),
+      ],
     }
   }
 
