@@ -71,6 +71,6 @@ function textOf(cells: Packed, sealed: boolean): string {
 
 export function packedOf(text: string): Packed {
   // Copied: a number of two bytes must begin at an even place.
-  const bytes = Uint8Array.from(Buffer.from(text, 'base64'))
+  const bytes = new Uint8Array(Buffer.from(text, 'base64'))
   return new Uint16Array(bytes.buffer, 0, bytes.length >>> 1)
 }

@@ -29,6 +29,12 @@ import { MergedTable } from './merged-table.ts'
 import type { Roll, State } from './roll.ts'
 import { worseOf, worstState } from './worse.ts'
 
+/** An incident is recorded, whole, and at some time over. */
+function progressOf(incident: IncidentSummary | undefined): number {
+  if (incident === undefined) return -1
+  return (incident.state === 'whole' ? 2 : 0) + (incident.closedAt === undefined ? 0 : 1)
+}
+
 /** All workers as one, as they were a moment ago. What concerns one process only is that of whoever answers. */
 export class Whole implements PerfView {
   readonly options: PerfView['options']
@@ -164,7 +170,7 @@ export class Whole implements PerfView {
       ...this.#roll.states.flatMap(({ head }) => head.head.incidents),
     ]) {
       // Whoever only reads the folder may not have seen that another's is whole.
-      if (known.get(one.id)?.state !== 'whole' || one.closedAt !== undefined) known.set(one.id, one)
+      if (progressOf(one) >= progressOf(known.get(one.id))) known.set(one.id, one)
     }
     return [...known.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))
   }

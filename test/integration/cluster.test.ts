@@ -88,6 +88,30 @@ describe('several workers', () => {
     expect((await workers.snapshot(other!)).self.caveats).toEqual([])
   })
 
+  it('are as well as the one that is worst', async () => {
+    workers = new Workers(2, { sla })
+    await workers.ready(2)
+    const [one, other] = workers.all
+    await Promise.all(Array.from({ length: 40 }, () => workers.order(one!.own, 'ms=600')))
+    const health = await until(async () => {
+      const answer = await ask(other!.own, '/perf/health')
+      return answer.status === 503 && answer
+    })
+    const { reasons } = JSON.parse(health.text) as { reasons: { subject: string; why: string }[] }
+    expect(reasons).toEqual([
+      expect.objectContaining({
+        subject: 'GET /orders/:id',
+        why: expect.stringContaining(`worker ${one!.worker}:`),
+      }),
+    ])
+    const { state, routes } = await workers.snapshot(other!)
+    expect(state).toBe('critical')
+    expect(routes[0]!.sla[0]).toMatchObject({ metric: 'p90Ms', state: 'critical', samples: 40 })
+    const page = await ask(other!.own, '/perf', { headers: { accept: 'text/html' } })
+    expect(page.text).toContain(`worker ${other!.worker} answers for all`)
+    for (const { pid } of workers.all) expect(page.text).toContain(`process ${pid}`)
+  })
+
   it('capture where they are asked to', async () => {
     workers = new Workers(2, { sla, capture: { duringMs: 500, heap: false, cooldownMs: 0 } })
     await workers.ready(2)
