@@ -28,9 +28,9 @@ const LOOK_EVERY_MS = 500
 const ANSWER_WITHIN_MS = 3_000
 /** Between two readings of everybody, however many ask. */
 const REST_MS = 100
-/** So many times of handing over lie between two looks for workers that are gone, when there is one and when none is known. */
-const FOLD_TURNS = 5
-const SURVEY_TURNS = 60
+/** So many turns lie between two looks for workers that are gone, when there is one and when none is known. */
+const FOLD_TURNS = 10
+const SURVEY_TURNS = 120
 
 /**
  * Several workers shown as one. Each writes what it has counted where the others find it, and reads theirs when somebody
@@ -93,7 +93,7 @@ export class Cluster implements ClusterAccess {
 
   #turn(): void {
     this.#answer()
-    if (this.#busy || !this.#handover.isDue) return
+    if (this.#busy) return
     this.#busy = true
     this.#work()
       .catch((error: unknown) => this.#deps.onError(error))
@@ -109,7 +109,8 @@ export class Cluster implements ClusterAccess {
   }
 
   async #work(): Promise<void> {
-    await this.#handover.run()
+    if (this.#handover.isDue) await this.#handover.run()
+    // However often somebody asks, and has it hand over before its turn.
     if (++this.#turns % (this.#someoneIsGone() ? FOLD_TURNS : SURVEY_TURNS) !== 0) return
     const roll = await this.#roll()
     if (this.#closed) return

@@ -37,7 +37,7 @@ export class Folder {
     const user = process.getuid?.() ?? 0
     const family = `${PREFIX}-${user}-${pidNamespace()}-`
     sweep(base, family)
-    const own = join(base, `${family}${group.pid}-${group.processStart ?? 0}`)
+    const own = join(base, `${family}${group.pid}-${group.processStart ?? 0}-${group.app}`)
     this.#group = own
     this.#path = join(own, String(place))
     this.#make = () => {
@@ -131,8 +131,11 @@ export class Folder {
     }
   }
 
+  /** What a member has handed over, and whatever else it has left. */
   removeState(key: string): void {
-    this.remove(key + STATE)
+    for (const name of readdirSync(this.#path)) {
+      if (name.startsWith(`${key}.`) || name.startsWith(`${key}@`)) this.remove(name)
+    }
   }
 }
 

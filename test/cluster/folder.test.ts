@@ -21,9 +21,9 @@ const START = 1_800_000_000_000
 const base = place()
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-const own: Group = { pid: process.pid, processStart: processStart(process.pid), worker: '1' }
+const own: Group = { pid: process.pid, processStart: processStart(process.pid), app: 'shop', worker: '1' }
 const family = `perfguard-workers-${process.getuid?.() ?? 0}-${pidNamespace()}-`
-const path = (pid: number, start: string | null): string => join(base, `${family}${pid}-${start ?? 0}`)
+const path = (pid: number, start: string | null): string => join(base, `${family}${pid}-${start ?? 0}-shop`)
 
 describe("a group's folder", () => {
   it('is for this user only', () => {

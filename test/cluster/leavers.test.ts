@@ -16,7 +16,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 let groups = 0
 function newFolder(): Folder {
-  return new Folder({ pid: process.pid, processStart: null, worker: '1' }, groups++, base)
+  return new Folder({ pid: process.pid, processStart: null, app: 'shop', worker: '1' }, groups++, base)
 }
 
 /** A worker that is alive, and some that are gone, with 10 requests each. */

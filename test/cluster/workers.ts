@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { rowShare, ScaleList } from '../../lib/cluster/row-share.ts'
+import { rowShare, ScaleList, type RowParts } from '../../lib/cluster/row-share.ts'
 import type { Member, RowShare, StateHead } from '../../lib/cluster/shares.ts'
 import type { OperationKind } from '../../lib/record/operation-name.ts'
 import { OperationRecorder } from '../../lib/record/operation-recorder.ts'
@@ -48,7 +48,7 @@ export class Worker {
       rows.push(rowShare(entry, { table: 'route', inFlight: 0, sla: [], budget: undefined }, scales, moment))
     }
     for (const entry of this.operations.table.residents()) {
-      const parts = { table: 'operation', inFlight: entry.open, sla: [], budget: undefined } as const
+      const parts: RowParts = { table: 'operation', inFlight: entry.open, sla: [], budget: undefined }
       rows.push(rowShare(entry, parts, scales, moment))
     }
     const first: StateHead = {

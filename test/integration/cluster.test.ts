@@ -137,6 +137,21 @@ describe('several workers', () => {
     expect((await workers.snapshot(other!)).incidents.map((known) => known.id)).toEqual([id])
   })
 
+  it('keep the totals of one that is gone when its window is over', async () => {
+    workers = new Workers(2, { window: { spanMs: 1_000 }, evaluateEveryMs: 500 })
+    await workers.ready(2)
+    await workers.orders(20)
+    for (const worker of workers.all) await until(async () => (await workers.total(worker)) === 20)
+    const [victim] = workers.all
+    await workers.replace(victim!)
+    const listed = async (): Promise<string[]> =>
+      (await workers.snapshot(workers.all[0]!)).cluster!.workers.map(({ worker }) => worker)
+    await until(async () => !(await listed()).includes(victim!.worker), { deadlineMs: 30_000 })
+    expect((await workers.snapshot(workers.all[0]!)).cluster).toMatchObject({ gone: 1, lost: 1 })
+    await workers.orders(5)
+    for (const worker of workers.all) await until(async () => (await workers.total(worker)) === 25)
+  })
+
   it('leave nothing behind, and hold nobody', async () => {
     workers = new Workers(2, { sla })
     await workers.ready(2)
