@@ -22,6 +22,7 @@ export type {
 export type { ResolvedShed, ShedOptions, ShedPriority } from './config/shed.ts'
 export type {
   AccessOptions,
+  BudgetOptions,
   CaptureOptions,
   EgressOptions,
   EndpointOptions,

@@ -40,6 +40,7 @@ class PerfGuard implements Perf {
   readonly #operations: Operations
   readonly #guards: Guards
   readonly #monitor: ProcessMonitor
+  readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
   readonly #ticks: Ticks
@@ -83,7 +84,7 @@ class PerfGuard implements Perf {
       },
       onError,
     }))
-    const judging = new Judging({
+    const judging = (this.#judging = new Judging({
       options,
       book,
       nowMs: startedMs,
@@ -94,7 +95,7 @@ class PerfGuard implements Perf {
       events,
       incidents: () => this.#incidents,
       box,
-    })
+    }))
     const onSkip = (skip: Skip): void => judging.skip(skip)
     const incidents = (this.#incidents = new Incidents({
       options: options.capture,
@@ -147,6 +148,7 @@ class PerfGuard implements Perf {
     this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
+    this.#judging.start()
     this.#ticks.start()
     return this
   }
@@ -160,6 +162,7 @@ class PerfGuard implements Perf {
     this.#traffic.clear()
     this.#operations.stop()
     for (const release of this.#releases.splice(0)) release()
+    await this.#judging.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()

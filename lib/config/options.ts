@@ -161,6 +161,12 @@ export const optionTable: readonly OptionInfo[] = [
       'the period of the error budgets that an `availability` opens; the windows of its burn rates scale with it',
   },
   {
+    path: 'budget.dir',
+    type: 'string',
+    default: undefined,
+    about: 'a folder of this process alone, in which the error budgets survive a restart',
+  },
+  {
     path: 'shed.delayMs',
     type: 'number',
     unit: 'ms',

@@ -102,7 +102,12 @@ export class Display implements PerfView {
       errors: events.errors,
       skips: judging.skips,
       flight: box?.self ?? null,
-      caveats: [...presetCaveats(this.options.presets), ...incidents.notes, ...(box?.caveats ?? [])],
+      caveats: [
+        ...presetCaveats(this.options.presets),
+        ...judging.caveats,
+        ...incidents.notes,
+        ...(box?.caveats ?? []),
+      ],
     }
   }
 
