@@ -62,6 +62,7 @@ class PerfGuard implements Perf {
       max: options.operations.max,
       limitsMs: limitsByRow(book.operations),
       observe: options.observe,
+      routeOf: (response) => traffic.routeOfResponse(response),
       tape: () => this.#box?.operations ?? null,
       onError,
     }))

@@ -63,6 +63,7 @@ export class Display implements PerfView {
   snapshotHead(): SnapshotHead {
     const { monitor, judging, operations, startedMs } = this.#deps
     const { clock, window } = this.options
+    const { statements } = operations
     const nowMs = clock.nowMs()
     return {
       schema: 1,
@@ -77,6 +78,7 @@ export class Display implements PerfView {
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
+      ...(statements !== undefined && { statements }),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }
