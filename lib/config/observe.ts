@@ -2,6 +2,8 @@ import { isRecord, type Problems } from './problems.ts'
 import type { ObserveOptions, RecipeName } from './types.ts'
 
 const recipes: readonly RecipeName[] = ['ioredis', 'redis']
+/** What tells nothing by itself. */
+const handedOver = new Set<unknown>(['pg', 'sqlite', 'lru-cache'])
 const names = recipes.map((name) => `'${name}'`).join(', ')
 
 /** Recipes and tracing channels, by name, and the operation that stands for each. */
@@ -31,7 +33,12 @@ function resolveRecipes(given: readonly unknown[], problems: Problems): Readonly
   const observe: ObserveOptions = {}
   for (const [at, name] of given.entries()) {
     if (isRecipe(name)) observe[name] = `op:${name}`
-    else problems.add(`observe[${at}]`, `must be one of ${names}`, name)
+    else
+      problems.add(
+        `observe[${at}]`,
+        handedOver.has(name) ? 'has to be handed over: perf.follow(…)' : `must be one of ${names}`,
+        name,
+      )
   }
   return Object.freeze(observe)
 }

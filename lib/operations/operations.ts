@@ -3,6 +3,7 @@ import type { OperationTape } from '../flight/operation-tape.ts'
 import { OperationRecorder } from '../record/operation-recorder.ts'
 import type { Clock, StatementsSnapshot } from '../types.ts'
 import { Calls } from './calls.ts'
+import { Followed, type Followable } from './follow.ts'
 import { Gauges } from './gauges.ts'
 import { measure } from './measure.ts'
 import { OutgoingRequests } from './outgoing.ts'
@@ -36,6 +37,7 @@ export class Operations {
   readonly gauges: Gauges
   readonly #calls: Calls
   readonly #statements: Statements
+  readonly #followed: Followed
   readonly #observed: readonly Observed[]
 
   constructor(deps: OperationsDeps) {
@@ -46,6 +48,8 @@ export class Operations {
     const { clock, spanMs, observe } = deps
     const routeOf: StatementsDeps['routeOf'] = (response) => deps.routeOf(response)
     this.#statements = new Statements({ calls: this.#calls, clock, spanMs, routeOf })
+    const { gauges } = this
+    this.#followed = new Followed({ calls: this.#calls, statements: this.#statements, gauges, onError })
     this.#observed = observe === false ? [] : [...this.#observers(observe), new OutgoingRequests(this.#calls)]
   }
 
@@ -63,6 +67,7 @@ export class Operations {
 
   stop(): void {
     for (const one of this.#observed) one.stop()
+    this.#followed.stop()
     this.#statements.stop()
     this.gauges.clear()
   }
@@ -78,6 +83,10 @@ export class Operations {
 
   hit(name: string, hit: boolean): void {
     this.#calls.hit(name, hit)
+  }
+
+  follow(one: Followable, name?: string): () => void {
+    return this.#followed.follow(one, name)
   }
 
   workflow(name: string): Workflow {

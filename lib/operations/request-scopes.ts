@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { quietly } from './quietly.ts'
 
 /** From so many on, a statement in one request is told of. */
-export const REPEATED_FROM = 5
+const REPEATED_FROM = 5
 const MAX_STATEMENTS = 100
 
 /** What is told of a statement that one request has run again and again. */

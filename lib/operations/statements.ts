@@ -61,6 +61,7 @@ export class Statements {
   readonly #scopes = new RequestScopes()
   readonly #sources = new Map<string, StatementSource>()
   readonly #tables: StatementTable[] = []
+  #isOn = false
 
   constructor(deps: StatementsDeps) {
     this.#deps = deps
@@ -75,14 +76,17 @@ export class Statements {
     const source = new StatementSource(this.#deps, this.#scopes, table)
     this.#tables.push(table)
     this.#sources.set(operation, source)
+    if (this.#isOn) this.#scopes.start()
     return source
   }
 
   start(): void {
+    this.#isOn = true
     if (this.#tables.length > 0) this.#scopes.start()
   }
 
   stop(): void {
+    this.#isOn = false
     this.#scopes.stop()
   }
 
