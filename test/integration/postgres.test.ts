@@ -1,10 +1,21 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import express from 'express'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createPerf, type OperationSnapshot, type Perf } from '../../lib/index.ts'
+import {
+  createPerf,
+  type Incident,
+  type OperationSnapshot,
+  type Perf,
+  type Snapshot,
+} from '../../lib/index.ts'
 import { perfguard } from '../../middleware/express.ts'
 import { hasPostgres, startPostgres, type Database } from '../support/databases.ts'
-import { serve } from '../support/server.ts'
+import { ask, serve } from '../support/server.ts'
 import { until } from '../support/until.ts'
 
 const still = { flight: false, watchdog: false, capture: false } as const
@@ -40,8 +51,8 @@ describe.skipIf(!hasPostgres)('PostgreSQL (skipped without postgresql)', () => {
     perf.snapshot().operations.find((row) => row.name === name)
   const statements = (): Map<string, number> =>
     new Map(perf.snapshot().statements!.slowest.map(({ statement, count }) => [statement, count]))
-  const called = (ask: (done: (error: unknown, result?: unknown) => void) => void): Promise<unknown> =>
-    new Promise((resolve, reject) => ask((error, result) => (error ? reject(error) : resolve(result))))
+  const called = (query: (done: (error: unknown, result?: unknown) => void) => void): Promise<unknown> =>
+    new Promise((resolve, reject) => query((error, result) => (error ? reject(error) : resolve(result))))
 
   it('counts queries in whichever way they are asked, and keeps no value', async () => {
     perf.follow(pool)
@@ -151,19 +162,44 @@ describe.skipIf(!hasPostgres)('PostgreSQL (skipped without postgresql)', () => {
     await web.close()
   })
 
+  it('has the N+1 in an incident: whose calls they were, and which statement', async () => {
+    const app = join(import.meta.dirname, '../fixtures/orders-app.js')
+    const dir = mkdtempSync(join(tmpdir(), 'perfguard-orders-'))
+    const child = fork(app, [dir, String(database.port)])
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+    const stateOf = async (): Promise<string | undefined> =>
+      (JSON.parse((await ask(port, '/perf')).text) as Snapshot).self.flight?.state
+    await until(async () => (await stateOf()) === 'recording')
+    let isOver = false
+    const load = async (): Promise<void> => {
+      while (!isOver) await ask(port, '/orders')
+    }
+    const clients = [load(), load(), load()]
+    const { text } = await ask(port, '/capture').finally(() => (isOver = true))
+    await Promise.all(clients)
+    const { id, slowest, during } = JSON.parse(text) as Incident
+    const order = slowest!.find(({ route }) => route === 'GET /orders')
+    expect(order!.operations.map(({ name }) => name)).toContain('op:pg.query')
+    expect(during!.statements!.repeated[0]).toMatchObject({ route: 'GET /orders', most: 20 })
+    const report = readFileSync(join(dir, id, 'report.md'), 'utf8')
+    expect(report).toContain('GET /orders ran `select note from orders where id = $1`')
+    child.kill()
+    rmSync(dir, { recursive: true })
+  })
+
   it('sees a server that goes away in mid-query as the application does', async () => {
     perf.follow(pool)
     pool.on('error', () => {})
     const killer = new pg.Client(where())
     await killer.connect()
-    const asked = pool.query('select pg_sleep(60)')
+    const failure = expect(pool.query('select pg_sleep(60)')).rejects.toThrow()
     await until(async () => {
       const { rowCount } = await killer.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'",
       )
       return rowCount === 1
     })
-    await expect(asked).rejects.toThrow()
+    await failure
     expect(rowOf('pg.query')).toMatchObject({ count: 1, failed: 1, inFlight: 0 })
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
     await killer.end()
