@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { Display } from './core/display.ts'
+import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
 import { Traffic } from './core/traffic.ts'
 import { Egress } from './egress/egress.ts'
@@ -38,7 +39,9 @@ class PerfGuard implements Perf {
   readonly #events = new Events()
   readonly #traffic: Traffic
   readonly #operations: Operations
+  readonly #guards: Guards
   readonly #monitor: ProcessMonitor
+  readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
   readonly #ticks: Ticks
@@ -67,29 +70,34 @@ class PerfGuard implements Perf {
       tape: () => this.#box?.operations ?? null,
       onError,
     }))
+    const guards = (this.#guards = new Guards({ options, events, inFlight: () => traffic.count, onError }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
-      onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
+      onBeat: (nowMs, delayMs, heldMs) => {
+        this.#box?.beat(nowMs, delayMs, heldMs)
+        guards.beat(nowMs)
+      },
       onGc: (entry) => {
         this.#box?.gc(entry)
         this.#incidents.gc(entry)
       },
       onError,
     }))
-    const judging = new Judging({
+    const judging = (this.#judging = new Judging({
       options,
       book,
       nowMs: startedMs,
       traffic,
       operations,
       monitor,
+      guards,
       events,
       incidents: () => this.#incidents,
       box,
-    })
+    }))
     const onSkip = (skip: Skip): void => judging.skip(skip)
     const incidents = (this.#incidents = new Incidents({
       options: options.capture,
@@ -114,7 +122,19 @@ class PerfGuard implements Perf {
       steps: () => judging.tick(),
       onError,
     }))
-    const parts = { options, startedMs, traffic, operations, judging, monitor, incidents, ticks, events, box }
+    const parts = {
+      options,
+      startedMs,
+      traffic,
+      operations,
+      judging,
+      guards,
+      monitor,
+      incidents,
+      ticks,
+      events,
+      box,
+    }
     this.#display = new Display(parts)
     this.endpoint = options.endpoint === false ? null : createEndpoint(this.#display)
   }
@@ -130,6 +150,7 @@ class PerfGuard implements Perf {
     this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
+    this.#judging.start()
     this.#ticks.start()
     return this
   }
@@ -138,13 +159,16 @@ class PerfGuard implements Perf {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#ticks.stop()
+    this.#guards.stop()
     this.#monitor.stop()
     this.#traffic.clear()
     this.#operations.stop()
     for (const release of this.#releases.splice(0)) release()
+    await this.#judging.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()
+    await this.#guards.close()
     this.#events.clear()
   }
 
@@ -165,6 +189,10 @@ class PerfGuard implements Perf {
   }
 
   // ---------------------------------------------------------------- requests
+
+  get shedder(): Guards['shedder'] {
+    return this.#guards.shedder
+  }
 
   observe(observation: Observation): void {
     this.#traffic.observe(observation)

@@ -24,6 +24,7 @@ import type {
   WorkflowSnapshot,
 } from '../types.ts'
 import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../view.ts'
+import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -33,6 +34,7 @@ export interface DisplayDeps {
   traffic: Traffic
   operations: Operations
   judging: Judging
+  guards: Guards
   monitor: ProcessMonitor
   incidents: Incidents
   ticks: Ticks
@@ -61,7 +63,7 @@ export class Display implements PerfView {
   }
 
   snapshotHead(): SnapshotHead {
-    const { monitor, judging, operations, startedMs } = this.#deps
+    const { monitor, judging, guards, operations, startedMs } = this.#deps
     const { clock, window } = this.options
     const { statements } = operations
     const nowMs = clock.nowMs()
@@ -79,6 +81,7 @@ export class Display implements PerfView {
       },
       gauges: operations.gauges.values,
       ...(statements !== undefined && { statements }),
+      ...guards.readings(),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }
@@ -101,7 +104,12 @@ export class Display implements PerfView {
       errors: events.errors,
       skips: judging.skips,
       flight: box?.self ?? null,
-      caveats: [...presetCaveats(this.options.presets), ...incidents.notes, ...(box?.caveats ?? [])],
+      caveats: [
+        ...presetCaveats(this.options.presets),
+        ...judging.caveats,
+        ...incidents.notes,
+        ...(box?.caveats ?? []),
+      ],
     }
   }
 
@@ -115,6 +123,8 @@ export class Display implements PerfView {
       const open = inFlight.get(entry.label) ?? 0
       const status = judging.judges.entryStatus(entry, nowMs)
       const row = routeSnapshot(entry, nowMs, this.#coveredMs(nowMs), open, status)
+      const budget = judging.budgets.reading(entry.label)
+      if (budget !== undefined) row.budget = budget
       if (row.count > 0 || open > 0 || entry !== table.other) yield row
     }
   }

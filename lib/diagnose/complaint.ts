@@ -37,6 +37,7 @@ function brokenLimit(
   switch (metric) {
     case 'errorRatio':
     case 'availability':
+    case 'errorBudget':
       return { kind: 'errors', route }
     case 'throughputPerSec':
     case 'hitRatio':
