@@ -41,7 +41,7 @@ export class StatementTable {
     let row = rows.get(text)
     if (row === undefined) {
       if (rows.size >= MAX_STATEMENTS && !makeRoom(rows, durationMs)) return
-      rows.set(text, (row = { count: 0, failed: 0, sumMs: 0, maxMs: 0 }))
+      rows.set(detached(text), (row = { count: 0, failed: 0, sumMs: 0, maxMs: 0 }))
     }
     row.count++
     row.sumMs += durationMs
@@ -91,6 +91,11 @@ export class StatementTable {
   }
 }
 
+/** A part of a statement would keep the whole of it alive behind it, values and all. */
+function detached(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string
+}
+
 /** The quickest gives way to one that was slower: a crowd of names must not hide the slow ones. */
 function makeRoom(rows: Map<string, Row>, durationMs: number): boolean {
   let quickest: string | undefined
@@ -119,5 +124,5 @@ function addRepeat(repeats: Map<string, Repeat[]>, text: string, { route, reques
     known.most = Math.max(known.most, most)
   } else if (routes !== undefined) {
     if (routes.length < MAX_REPEATED) routes.push({ route, requests, most })
-  } else if (repeats.size < MAX_REPEATED) repeats.set(text, [{ route, requests, most }])
+  } else if (repeats.size < MAX_REPEATED) repeats.set(detached(text), [{ route, requests, most }])
 }
