@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel'
+import { Agent } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import fastify from 'fastify'
@@ -111,6 +112,49 @@ describe.skipIf(!hasRedis)('Redis (skipped without redis-server)', () => {
     ])
     await web.close()
     await onFastify.close()
+    await onExpress.perf.close()
+    redis.disconnect()
+  })
+
+  it('knows the request behind a body, and takes no request for the one before it', async () => {
+    const redis = new Redis(database.port)
+    await redis.ping()
+    const read = async (times: number): Promise<void> => {
+      for (let at = 0; at < times; at++) await redis.get('a')
+    }
+    const onExpress = expressGuard({ ...still, observe: ['ioredis'] })
+    const app = express()
+      .use(onExpress)
+      .use(express.json({ limit: '1mb' }))
+    app.post('/', async (req, res) => {
+      await read((req.body as { times: number }).times)
+      res.send('ok')
+    })
+    const web = await serve(app)
+    const onFastify = fastify()
+    await onFastify.register(fastifyGuard, { ...still, observe: ['ioredis'] })
+    onFastify.post('/', async (request) => {
+      await read((request.body as { times: number }).times)
+      return 'ok'
+    })
+    await onFastify.listen({ port: 0, host: '127.0.0.1' })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const headers = { 'content-type': 'application/json' }
+    for (const [perf, server] of [
+      [onExpress.perf, web.server],
+      [onFastify.perf, onFastify.server],
+    ] as const) {
+      const { port } = server.address() as AddressInfo
+      for (const times of [4, 4, 3, 11]) {
+        const body = JSON.stringify({ times, more: 'x'.repeat(200_000) })
+        expect((await ask(port, '/', { method: 'POST', agent, headers, body })).status).toBe(200)
+      }
+      await until(() => perf.snapshot().statements!.repeated.length > 0)
+      expect(perf.snapshot().statements!.repeated).toMatchObject([{ route: 'POST /', requests: 1, most: 11 }])
+    }
+    agent.destroy()
+    await onFastify.close()
+    await web.close()
     await onExpress.perf.close()
     redis.disconnect()
   })
