@@ -38,6 +38,19 @@ export class PairedCosts {
       return { name, cost: median(costs), difference: summary(differences), floor }
     })
   }
+
+  /** What an arm costs more than another one, as a share of that: in the same segment, and when both are at their best. */
+  excess(name, base) {
+    const own = this.#rounds.get(name)
+    const other = this.#rounds.get(base)
+    if (own === undefined || other === undefined) return undefined
+    const rounds = own.segments.map((segments, at) => ({ segments, base: other.segments[at] }))
+    const share = ({ segments, base }) => median(segments.map((value, at) => value / base[at] - 1))
+    const best = (some) =>
+      floorOf(some.map(({ segments }) => segments)) / floorOf(some.map(({ base }) => base)) - 1
+    const [low, high] = interval(rounds, best)
+    return { difference: summary(rounds.map(share)), floor: { median: best(rounds), low, high } }
+  }
 }
 
 /** So much of the time a process has to run at its best speed for it to be seen. */
