@@ -24,7 +24,7 @@ export class Followed {
   readonly #deps: FollowedDeps
   readonly #texts = new StatementTexts()
   readonly #caches: LruCaches
-  readonly #undos = new Set<() => void>()
+  readonly #undos = new Map<object, () => void>()
   #isOver = false
 
   constructor(deps: FollowedDeps) {
@@ -32,16 +32,20 @@ export class Followed {
     this.#caches = new LruCaches(deps.calls)
   }
 
-  /** Returns the way to leave it alone again. Never throws. */
+  /** Returns the way to leave it alone again; nothing is followed twice. Never throws. */
   follow(one: Followable, name?: string): () => void {
     if (this.#isOver) return () => {}
     try {
+      const known = this.#undos.get(one)
+      if (known !== undefined) return known
       if (this.#undos.size >= MAX_FOLLOWED) throw new RangeError(`${MAX_FOLLOWED} are followed already`)
       const leave = this.#begin(one, name)
       const undo = (): void => {
-        if (this.#undos.delete(undo)) leave()
+        if (this.#undos.get(one) !== undo) return
+        this.#undos.delete(one)
+        leave()
       }
-      this.#undos.add(undo)
+      this.#undos.set(one, undo)
       return undo
     } catch (error) {
       this.#deps.onError(error)
@@ -73,7 +77,7 @@ export class Followed {
 
   stop(): void {
     this.#isOver = true
-    for (const undo of this.#undos) undo()
+    for (const undo of this.#undos.values()) undo()
   }
 }
 

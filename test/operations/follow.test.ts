@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
 import { LRUCache } from 'lru-cache'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -27,6 +28,19 @@ it('says what it does not know, and throws nothing', () => {
   expect(errors).toHaveLength(7)
   expect(String(errors[0])).toContain('perf.follow() knows')
   expect(frozen.exec()).toBe(7)
+})
+
+it('follows nothing twice', () => {
+  const pool = Object.assign(new EventEmitter(), { waitingCount: 3, query: () => 7, connect: () => 8 })
+  const leave = perf.follow(pool, 'one')
+  expect(perf.follow(pool, 'two')).toBe(leave)
+  expect(perf.snapshot().gauges).toEqual({ 'one.waiting': 3 })
+  leave()
+  leave()
+  expect(Object.keys(perf.snapshot().gauges)).toEqual([])
+  perf.follow(pool, 'two')
+  expect(perf.snapshot().gauges).toEqual({ 'two.waiting': 3 })
+  expect(errors).toEqual([])
 })
 
 it('follows nothing after the end', async () => {
