@@ -40,16 +40,16 @@ export class PairedCosts {
   }
 
   /** What an arm costs more than another one, as a share of that: in the same segment, and when both are at their best. */
-  excess(name, base) {
+  excess(name, than) {
     const own = this.#rounds.get(name)
-    const other = this.#rounds.get(base)
+    const other = this.#rounds.get(than)
     if (own === undefined || other === undefined) return undefined
     const rounds = own.segments.map((segments, at) => ({ segments, base: other.segments[at] }))
-    const share = ({ segments, base }) => median(segments.map((value, at) => value / base[at] - 1))
-    const best = (some) =>
-      floorOf(some.map(({ segments }) => segments)) / floorOf(some.map(({ base }) => base)) - 1
-    const [low, high] = interval(rounds, best)
-    return { difference: summary(rounds.map(share)), floor: { median: best(rounds), low, high } }
+    const [low, high] = interval(rounds, floorShare)
+    return {
+      difference: summary(rounds.map(({ segments, base }) => median(shares(segments, base)))),
+      floor: { median: floorShare(rounds), low, high },
+    }
   }
 }
 
@@ -60,6 +60,12 @@ const floorOf = (rounds) => quantile(rounds.flat(), QUICK_SHARE)
 
 function floorsApart(rounds) {
   return floorOf(rounds.map(({ segments }) => segments)) - floorOf(rounds.map(({ base }) => base))
+}
+
+const shares = (segments, base) => segments.map((value, at) => value / base[at] - 1)
+
+function floorShare(rounds) {
+  return floorOf(rounds.map(({ segments }) => segments)) / floorOf(rounds.map(({ base }) => base)) - 1
 }
 
 /**
