@@ -65,6 +65,7 @@ export class Display implements PerfView {
   snapshotHead(): SnapshotHead {
     const { monitor, judging, guards, operations, startedMs } = this.#deps
     const { clock, window } = this.options
+    const { statements } = operations
     const nowMs = clock.nowMs()
     return {
       schema: 1,
@@ -79,6 +80,7 @@ export class Display implements PerfView {
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
+      ...(statements !== undefined && { statements }),
       ...guards.readings(),
       incidents: this.incidents().slice(),
       self: this.#self(),
