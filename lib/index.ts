@@ -9,6 +9,7 @@ export type { LimitTarget, LoadTarget, OpenTarget, Preset, TargetLevels } from '
 export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
+export type { Followable } from './operations/follow.ts'
 export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
@@ -22,6 +23,7 @@ export type {
 export type { ResolvedShed, ShedOptions, ShedPriority } from './config/shed.ts'
 export type {
   AccessOptions,
+  BudgetOptions,
   CaptureOptions,
   EgressOptions,
   EndpointOptions,
@@ -30,6 +32,7 @@ export type {
   ObserveOptions,
   PerfOptions,
   PresetChoice,
+  RecipeName,
   ResolvedCapture,
   ResolvedOptions,
   ResolvedPresets,

@@ -20,6 +20,7 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import type { Followable } from './operations/follow.ts'
 import { Operations } from './operations/operations.ts'
 import type { Workflow } from './operations/workflow.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
@@ -43,6 +44,7 @@ class PerfGuard implements Perf {
   readonly #operations: Operations
   readonly #guards: Guards
   readonly #monitor: ProcessMonitor
+  readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
   readonly #ticks: Ticks
@@ -71,6 +73,7 @@ class PerfGuard implements Perf {
       max: options.operations.max,
       limitsMs: limitsByRow(book.operations),
       observe: options.observe,
+      routeOf: (response) => traffic.routeOfResponse(response),
       tape: () => this.#box?.operations ?? null,
       onError,
     }))
@@ -90,7 +93,7 @@ class PerfGuard implements Perf {
       },
       onError,
     }))
-    const judging = new Judging({
+    const judging = (this.#judging = new Judging({
       options,
       book,
       nowMs: startedMs,
@@ -101,7 +104,7 @@ class PerfGuard implements Perf {
       events,
       incidents: () => this.#incidents,
       box,
-    })
+    }))
     const onSkip = (skip: Skip): void => judging.skip(skip)
     const incidents = (this.#incidents = new Incidents({
       options: options.capture,
@@ -161,6 +164,7 @@ class PerfGuard implements Perf {
     this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
+    this.#judging.start()
     this.#ticks.start()
     this.#joinOthers()
     return this
@@ -176,6 +180,7 @@ class PerfGuard implements Perf {
     this.#operations.stop()
     this.#cluster?.close()
     for (const release of this.#releases.splice(0)) release()
+    await this.#judging.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()
@@ -246,6 +251,10 @@ class PerfGuard implements Perf {
 
   gauge(name: string, read: () => number): () => void {
     return this.#operations.gauges.add(name, read)
+  }
+
+  follow(one: Followable, name?: string): () => void {
+    return this.#operations.follow(one, name)
   }
 
   workflow(name: string): Workflow {

@@ -25,6 +25,7 @@ import type {
 } from '../view.ts'
 import { clusterReading, troubles } from './cluster-reading.ts'
 import type { MergedRow } from './merged-row.ts'
+import { mergedStatements } from './merged-statements.ts'
 import { MergedTable } from './merged-table.ts'
 import type { Roll, State } from './roll.ts'
 import { worseOf, worstState } from './worse.ts'
@@ -67,8 +68,10 @@ export class Whole implements PerfView {
   snapshotHead(): SnapshotHead {
     const { self, ...head } = this.#own.snapshotHead()
     const own = this.#trouble === null ? [] : [`the other workers do not see this one: ${this.#trouble}`]
+    const statements = this.#here.flatMap((state) => state.head.head.statements ?? [])
     return {
       ...head,
+      ...(statements.length > 0 && { statements: mergedStatements(statements) }),
       state: worstState(this.#here.map((state) => state.head.head.state)),
       incidents: this.incidents().slice(),
       cluster: clusterReading(this.#worker, this.#roll),

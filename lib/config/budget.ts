@@ -1,6 +1,7 @@
 import type { RouteSla, Sla } from '../types.ts'
 import type { Problems } from './problems.ts'
 import { readSection } from './section.ts'
+import type { ResolvedOptions } from './types.ts'
 
 /** The fastest burn that the budgets page at, for whatever period. */
 const PAGE_BURN = 14.4
@@ -20,7 +21,7 @@ export function resolveBudget(
   tree: Record<string, unknown>,
   sla: Sla,
   problems: Problems,
-): { readonly periodMs: number } | false {
+): ResolvedOptions['budget'] {
   if (tree['budget'] === false) return false
   for (const [row, objective] of objectivesOf(sla)) {
     const most = 1 / (1 - objective)
@@ -33,5 +34,5 @@ export function resolveBudget(
       objective,
     )
   }
-  return Object.freeze(readSection(tree, 'budget', problems) as { periodMs: number })
+  return Object.freeze(readSection(tree, 'budget', problems) as Exclude<ResolvedOptions['budget'], false>)
 }

@@ -169,6 +169,12 @@ export const optionTable: readonly OptionInfo[] = [
       'the period of the error budgets that an `availability` opens; the windows of its burn rates scale with it',
   },
   {
+    path: 'budget.dir',
+    type: 'string',
+    default: undefined,
+    about: 'a folder of this process alone, in which the error budgets survive a restart',
+  },
+  {
     path: 'shed.delayMs',
     type: 'number',
     unit: 'ms',
@@ -243,7 +249,7 @@ export const sections: Readonly<Record<string, string>> = {
   window: 'an object',
   routes: 'an object',
   operations: 'an object',
-  observe: "an object such as { 'tracing:NAME': 'op:NAME' }, or false",
+  observe: "an object such as { 'tracing:NAME': 'op:NAME' }, a list of recipes, or false",
   flight: 'an object, or false',
   watchdog: 'an object, or false',
   capture: 'an object, or false',

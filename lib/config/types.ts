@@ -112,9 +112,19 @@ export interface ResolvedPresets {
   readonly unjudged: readonly Unjudged[]
 }
 
-/** TracingChannels that libraries publish, and the operation that stands for each. */
-export interface ObserveOptions {
+/** Clients that tell of their commands by themselves: `ioredis` from 5.11 on, `redis` from 5.12 on. */
+export type RecipeName = 'ioredis' | 'redis'
+
+/** Recipes, and TracingChannels that libraries publish, with the operation that stands for each. */
+export type ObserveOptions = {
   [channel: `tracing:${string}`]: `op:${string}`
+} & { [recipe in RecipeName]?: `op:${string}` }
+
+export interface BudgetOptions {
+  /** What an error budget is for, in milliseconds. @default 2_592_000_000, 30 days */
+  periodMs?: number
+  /** A folder of this process alone, in which the counts survive a restart. @default undefined: in memory only */
+  dir?: string
 }
 
 export interface PerfOptions {
@@ -129,8 +139,11 @@ export interface PerfOptions {
   routes?: { max?: number }
   /** Operations, workflows and steps with a slot of their own; the rest counts as `(other)`. @default { max: 200 } */
   operations?: { max?: number }
-  /** Operations that need no wrapping: `{ 'tracing:NAME': 'op:NAME' }`. `false`: not even outgoing HTTP. @default {} */
-  observe?: false | ObserveOptions
+  /**
+   * Operations that need no wrapping: recipes by name (`['ioredis']`), or with the operation that stands for each
+   * (`{ ioredis: 'op:cache', 'tracing:NAME': 'op:NAME' }`). `false`: not even outgoing HTTP. @default {}
+   */
+  observe?: false | readonly RecipeName[] | ObserveOptions
   /** The flight recorder: the last seconds of CPU samples and events, in memory. */
   flight?: false | FlightOptions
   /** A thread of its own that sees the loop blocked while it is. */
@@ -141,7 +154,7 @@ export interface PerfOptions {
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
   /** The error budget that `availability` opens for a route in a row of its own. @default { periodMs: 2_592_000_000 } */
-  budget?: false | { periodMs?: number }
+  budget?: false | BudgetOptions
   /** Turns requests away (503) while the process cannot keep up. @default false */
   shed?: false | ShedOptions
   /** Tells others of breaches, recoveries and incidents. @default false */
@@ -190,7 +203,7 @@ export interface ResolvedOptions {
   readonly capture: false | Readonly<ResolvedCapture>
   readonly egress: false | Readonly<EgressOptions>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
-  readonly budget: false | { readonly periodMs: number }
+  readonly budget: false | { readonly periodMs: number; readonly dir: string | undefined }
   readonly shed: false | Readonly<ResolvedShed>
   readonly notify: false | Readonly<ResolvedNotify>
   readonly cluster: 'auto' | boolean

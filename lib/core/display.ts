@@ -81,6 +81,7 @@ export class Display implements PerfView {
   snapshotHead(): SnapshotHead {
     const { monitor, judging, guards, operations, startedMs } = this.#deps
     const { clock, window } = this.options
+    const { statements } = operations
     const nowMs = clock.nowMs()
     return {
       schema: 1,
@@ -95,6 +96,7 @@ export class Display implements PerfView {
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
+      ...(statements !== undefined && { statements }),
       ...guards.readings(),
       incidents: this.incidents().slice(),
       self: this.#self(),
@@ -124,6 +126,7 @@ export class Display implements PerfView {
       flight: box?.self ?? null,
       caveats: [
         ...presetCaveats(this.options.presets),
+        ...judging.caveats,
         ...incidents.notes,
         ...(box?.caveats ?? []),
         ...this.#deps.clusterCaveats(),

@@ -11,6 +11,7 @@ import type { RuleBook } from '../sla/rules.ts'
 import { Ring } from '../stats/ring.ts'
 import type { Entry } from '../record/series-table.ts'
 import type { Skip } from '../types.ts'
+import { BudgetKeeper } from './budget-keeper.ts'
 import type { Guards } from './guards.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -34,6 +35,7 @@ export interface JudgingDeps {
 export class Judging {
   readonly judges: Judges
   readonly budgets: Budgets
+  readonly #keeper: BudgetKeeper | null
   readonly #deps: JudgingDeps
   readonly #memory = new MemoryOutlook()
   readonly #skips = new Ring<Skip>(SKIPS_KEPT)
@@ -49,6 +51,29 @@ export class Judging {
       budget === false ? 1 : budget.periodMs,
       deps.nowMs,
     )
+    this.#keeper = this.#keeperOf(budget)
+  }
+
+  #keeperOf(budget: ResolvedOptions['budget']): BudgetKeeper | null {
+    if (budget === false || budget.dir === undefined) return null
+    const { dir, periodMs } = budget
+    const { options, events } = this.#deps
+    const onError = (error: unknown): void => events.emit('error', error)
+    return new BudgetKeeper({ dir, periodMs, budgets: this.budgets, clock: options.clock, onError })
+  }
+
+  start(): void {
+    this.#keeper?.tick(this.#deps.options.clock.nowMs())
+  }
+
+  async close(): Promise<void> {
+    await this.#keeper?.close()
+  }
+
+  /** What is not as it was asked for. */
+  get caveats(): string[] {
+    const problem = this.#keeper?.problem ?? null
+    return problem === null ? [] : [problem]
   }
 
   /** The latest things that did not happen, newest first. */
@@ -86,6 +111,7 @@ export class Judging {
     const burns = this.budgets.tick(traffic.recorder.table.entries(), nowMs, wallMs)
     found.breaches.push(...burns.breaches)
     found.recoveries.push(...burns.recoveries)
+    this.#keeper?.tick(nowMs)
     yield
     const evaluation = this.judges.evaluation(this.#entries(), monitor.recent(), nowMs, wallMs, found)
     try {

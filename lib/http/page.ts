@@ -10,6 +10,7 @@ import { routesSection, writtenRoute } from './page-routes.ts'
 import type { WrittenRow } from './page-table.ts'
 import { selfSection, skipsSection } from './page-self.ts'
 import { slaSection } from './page-sla.ts'
+import { statementsSection } from './page-statements.ts'
 import { workersSection } from './page-workers.ts'
 import { span, utc } from './words.ts'
 
@@ -49,6 +50,7 @@ export async function* pageBody(
   yield* slaSection(limits)
   yield* routesSection(routes, head.windowMs)
   yield* operationsSection({ operations, workflows, gauges: head.gauges })
+  if (head.statements !== undefined) yield* statementsSection(head.statements)
   yield processSection(head).text
   if (head.cluster !== undefined) yield workersSection(head.cluster, head.at).text
   yield* incidentsSection(base, head.incidents, files)

@@ -1,5 +1,6 @@
 import { request as plainRequest, type ClientRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
+import { sendOwn } from '../own-requests.ts'
 
 export interface Delivered {
   /** Undefined when there was no answer. */
@@ -29,11 +30,8 @@ export function deliver(url: URL, headers: Record<string, string>, body: string)
       const start = url.protocol === 'https:' ? secureRequest : plainRequest
       const length = String(Buffer.byteLength(body))
       // A connection of its own: a kept one would have to be closed when the process ends.
-      request = start(url, {
-        method: 'POST',
-        agent: false,
-        headers: { ...headers, 'content-length': length },
-      })
+      const options = { method: 'POST', agent: false, headers: { ...headers, 'content-length': length } }
+      request = sendOwn(() => start(url, options))
       timer = setTimeout(() => {
         fail(`no answer in ${ANSWER_WITHIN_MS / 1_000} s`)
         request?.destroy()

@@ -3,14 +3,21 @@ import type { Entry } from '../record/series-table.ts'
 import { objectivesOf } from '../config/budget.ts'
 import type { Breach, BudgetReading, Recovery, Severity, Sla } from '../types.ts'
 import { burning, type Burn } from './budget-burn.ts'
-import { BudgetLedger, CELLS } from './budget-ledger.ts'
+import { BudgetLedger, CELLS, type Counts } from './budget-ledger.ts'
+
+/** What was counted in a stretch of time that ended `at` (wall clock), by route: all, and those that failed. */
+export interface BudgetCounts {
+  at: number
+  counts: Record<string, [total: number, failed: number]>
+}
 
 interface Budget {
   label: string
   objective: number
   ledger: BudgetLedger
+  unsaved: Counts
   /** What the route had counted at the last tick. */
-  seen: { total: number; failed: number }
+  seen: Counts
   firing: Partial<Record<Severity, { sinceMs: number; burn: Burn }>>
 }
 
@@ -25,6 +32,7 @@ export class Budgets {
       label,
       objective,
       ledger: new BudgetLedger(periodMs, nowMs),
+      unsaved: { total: 0, failed: 0 },
       seen: { total: 0, failed: 0 },
       firing: {},
     }))
@@ -54,6 +62,40 @@ export class Budgets {
       }
     }
     return found
+  }
+
+  /** Puts what was counted before this process, oldest first, before what it has counted itself. */
+  restore(before: readonly BudgetCounts[], nowMs: number, wallMs: number): void {
+    const first = before[0]
+    if (first === undefined) return
+    const toMonotonicMs = nowMs - wallMs
+    for (const budget of this.#budgets) {
+      const own = budget.ledger.newest(CELLS)
+      budget.ledger = new BudgetLedger(this.#periodMs, first.at + toMonotonicMs)
+      for (const { at, counts } of before) {
+        const [total, failed] = counts[budget.label] ?? [0, 0]
+        budget.ledger.add({ total, failed }, at + toMonotonicMs)
+      }
+      budget.ledger.add(own, nowMs)
+    }
+  }
+
+  /** What was counted and is not `saved` yet; null when nothing was. */
+  unsaved(wallMs: number): BudgetCounts | null {
+    const counted = this.#budgets.filter(({ unsaved }) => unsaved.total > 0)
+    if (counted.length === 0) return null
+    const counts = Object.fromEntries(
+      counted.map(({ label, unsaved }) => [label, [unsaved.total, unsaved.failed] as [number, number]]),
+    )
+    return { at: wallMs, counts }
+  }
+
+  saved({ counts }: BudgetCounts): void {
+    for (const { label, unsaved } of this.#budgets) {
+      const [total, failed] = counts[label] ?? [0, 0]
+      unsaved.total -= total
+      unsaved.failed -= failed
+    }
   }
 
   reading(label: string): BudgetReading | undefined {
@@ -98,8 +140,11 @@ export class Budgets {
 function take(budget: Budget, entry: Entry | undefined, nowMs: number): void {
   if (entry === undefined) return
   const { answered: total, failed } = endingsOf(entry.series.latency.lifetime().tallies)
-  const { seen, ledger } = budget
-  ledger.add({ total: Math.max(0, total - seen.total), failed: Math.max(0, failed - seen.failed) }, nowMs)
+  const { seen, ledger, unsaved } = budget
+  const more = { total: Math.max(0, total - seen.total), failed: Math.max(0, failed - seen.failed) }
+  ledger.add(more, nowMs)
+  unsaved.total += more.total
+  unsaved.failed += more.failed
   budget.seen = { total, failed }
 }
 

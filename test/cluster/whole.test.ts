@@ -46,6 +46,28 @@ describe('the whole', () => {
     ])
   })
 
+  it('has the worst statements of all, each once', () => {
+    const slow = { operation: 'op:db', statement: 'select ?', failed: 1 }
+    const repeat = { operation: 'op:db', statement: 'select ?', route: 'GET /a' }
+    const told = [
+      {
+        slowest: [{ ...slow, count: 1, meanMs: 40, maxMs: 40 }],
+        repeated: [{ ...repeat, requests: 2, most: 5 }],
+      },
+      {
+        slowest: [{ ...slow, count: 3, meanMs: 20, maxMs: 30 }],
+        repeated: [{ ...repeat, requests: 1, most: 9 }],
+      },
+    ]
+    const states = told.map((statements, i) =>
+      stateOf(new Worker(String(i), START), 'live', { head: head({ statements, incidents: [] }) }),
+    )
+    expect(wholeOf(...states).snapshotHead().statements).toEqual({
+      slowest: [{ ...slow, failed: 2, count: 4, meanMs: 25, maxMs: 40 }],
+      repeated: [{ ...repeat, requests: 3, most: 9 }],
+    })
+  })
+
   it('stands as its worst worker does, and forgets what those that are gone thought of limits', () => {
     const firing = limitStatus({ state: 'critical', phase: 'firing', why: 'too slow' })
     const critical: Partial<StateHead> = {

@@ -30,6 +30,7 @@ it('tells of a real breach, and shows no secret', async () => {
     })
     expect(JSON.parse(message.text)).toMatchObject({ kind: 'firing', alerts: [{ subject: 'GET /slow' }] })
     await until(() => perf.snapshot().notify![0]!.sent === 1)
+    expect(perf.snapshot().operations).toEqual([])
     const json = await app.fetch('/perf')
     const page = await app.fetch('/perf', { headers: { accept: 'text/html' } })
     const metrics = await app.fetch('/perf/metrics')

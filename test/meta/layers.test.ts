@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
   [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs', 'lib/presets/'],
-  [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts'],
+  [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts', 'lib/own-requests.ts'],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
   [4, 'lib/sla/', 'lib/export/'],
@@ -28,6 +28,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     6,
     'lib/cluster/',
     'lib/explain.ts',
+    'lib/budget-file.ts',
     'lib/http/',
     'lib/egress/',
     'lib/load/',
