@@ -16,6 +16,8 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import { LiveEndpoints } from './live/endpoints.ts'
+import type { Live } from './live/live.ts'
 import { Operations } from './operations/operations.ts'
 import type { Workflow } from './operations/workflow.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
@@ -37,6 +39,7 @@ class PerfGuard implements Perf {
   readonly #events = new Events()
   readonly #traffic: Traffic
   readonly #operations: Operations
+  readonly #live: LiveEndpoints
   readonly #monitor: ProcessMonitor
   readonly #incidents: Incidents
   readonly #egress: Egress | null
@@ -63,6 +66,13 @@ class PerfGuard implements Perf {
       limitsMs: limitsByRow(book.operations),
       observe: options.observe,
       tape: () => this.#box?.operations ?? null,
+      onError,
+    }))
+    const live = (this.#live = new LiveEndpoints({
+      clock,
+      spanMs: window.spanMs,
+      recorder: operations.recorder,
+      startedMs: (res) => traffic.startedMs(res),
       onError,
     }))
     const monitor = (this.#monitor = new ProcessMonitor({
@@ -112,7 +122,19 @@ class PerfGuard implements Perf {
       steps: () => judging.tick(),
       onError,
     }))
-    const parts = { options, startedMs, traffic, operations, judging, monitor, incidents, ticks, events, box }
+    const parts = {
+      options,
+      startedMs,
+      traffic,
+      operations,
+      live,
+      judging,
+      monitor,
+      incidents,
+      ticks,
+      events,
+      box,
+    }
     this.#display = new Display(parts)
     this.endpoint = options.endpoint === false ? null : createEndpoint(this.#display)
   }
@@ -139,6 +161,7 @@ class PerfGuard implements Perf {
     this.#monitor.stop()
     this.#traffic.clear()
     this.#operations.stop()
+    this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#incidents.close()
     await this.#egress?.close()
@@ -200,6 +223,10 @@ class PerfGuard implements Perf {
 
   workflow(name: string): Workflow {
     return this.#operations.workflow(name)
+  }
+
+  live(name: string): Live {
+    return this.#live.named(name)
   }
 
   // ---------------------------------------------------------------- what there is to see

@@ -242,6 +242,27 @@ export interface WorkflowSnapshot extends CallSnapshot {
   steps: CallSnapshot[]
 }
 
+export type LiveKind = 'ws' | 'sse'
+
+/** The WebSockets, or the streams of events, of one endpoint. How long their messages take is among the operations. */
+export interface LiveSnapshot {
+  /** As it was given to `perf.live()`; `(other)` for those that have no slot. */
+  name: string
+  kind: LiveKind
+  /** Connections now. */
+  open: number
+  /** Since the start, as the next three. */
+  opened: number
+  closed: number
+  /** Messages that came in; a stream has none. */
+  received: number
+  /** Messages or events that went out. */
+  sent: number
+  /** Over the window. */
+  receivedPerSec: number
+  sentPerSec: number
+}
+
 export interface LoopReading {
   /** Busy share of the main thread, 0 to 1. Null when it cannot be told. */
   utilization: number | null
@@ -335,6 +356,8 @@ export interface Snapshot {
   workflows: WorkflowSnapshot[]
   /** What the functions of `perf.gauge()` answered last. */
   gauges: Record<string, number>
+  /** What `perf.live()` follows. */
+  live: LiveSnapshot[]
   incidents: IncidentSummary[]
   self: SelfReading
 }

@@ -3,6 +3,7 @@ import { presetCaveats } from '../config/presets.ts'
 import type { ResolvedOptions } from '../config/types.ts'
 import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
+import type { LiveEndpoints } from '../live/endpoints.ts'
 import type { ProcessMonitor } from '../probes/process-monitor.ts'
 import type { Operations } from '../operations/operations.ts'
 import { endingsOf } from '../record/endings.ts'
@@ -32,6 +33,7 @@ export interface DisplayDeps {
   startedMs: number
   traffic: Traffic
   operations: Operations
+  live: LiveEndpoints
   judging: Judging
   monitor: ProcessMonitor
   incidents: Incidents
@@ -61,7 +63,7 @@ export class Display implements PerfView {
   }
 
   snapshotHead(): SnapshotHead {
-    const { monitor, judging, operations, startedMs } = this.#deps
+    const { monitor, judging, operations, live, startedMs } = this.#deps
     const { clock, window } = this.options
     const nowMs = clock.nowMs()
     return {
@@ -77,6 +79,7 @@ export class Display implements PerfView {
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
+      live: live.rows(this.#coveredMs(nowMs)),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }

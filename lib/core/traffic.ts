@@ -107,6 +107,10 @@ export class Traffic {
     this.#exchanges.sweep()
   }
 
+  startedMs(res: object): number | undefined {
+    return this.#exchanges.startedMs(res)
+  }
+
   /** Open requests of each route, by its label. */
   inFlight(): Map<string, number> {
     const open = new Map<string, number>()

@@ -2,6 +2,8 @@ import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts
 import type {
   Incident,
   IncidentSummary,
+  LiveKind,
+  LiveSnapshot,
   OperationSnapshot,
   RouteSnapshot,
   SlaStatus,
@@ -89,6 +91,12 @@ export function workflowSnapshot(name: string, steps: string[]): WorkflowSnapsho
   return { ...callOf(name), steps: steps.map(callOf) }
 }
 
+export function liveSnapshot(name: string, kind: LiveKind): LiveSnapshot {
+  const rates = { receivedPerSec: kind === 'ws' ? 12.5 : 0, sentPerSec: 4200 }
+  const received = kind === 'ws' ? 75 : 0
+  return { name, kind, open: 30, opened: 100, closed: 70, received, sent: 25_200, ...rates }
+}
+
 export function operationTotals(subject: string): OperationTotals {
   const { boundariesMs: cuts, classes, sumMs } = routeTotals(3)
   return {
@@ -141,6 +149,7 @@ export function head(over: Partial<SnapshotHead> = {}): SnapshotHead {
       sla: [limitStatus({ metric: 'cpuRatio', limit: 0.9, observed: 0.342, samples: 60 })],
     },
     gauges: {},
+    live: [],
     incidents: [incidentSummary()],
     self: {
       observeNs: 212,

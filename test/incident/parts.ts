@@ -103,6 +103,7 @@ export function emptySnapshot(): Snapshot {
     operations: [],
     workflows: [],
     gauges: {},
+    live: [],
     incidents: [],
     self: {
       ...spent,

@@ -23,6 +23,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/fleet/',
   ],
   [6, 'lib/explain.ts', 'lib/http/', 'lib/egress/', 'lib/load/', 'lib/operations/', 'lib/thread-data.ts'],
+  [6.5, 'lib/live/'],
   [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [8, 'lib/core/'],
   [9, 'lib/perf.ts'],
