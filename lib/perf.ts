@@ -73,6 +73,7 @@ class PerfGuard implements Perf {
       spanMs: window.spanMs,
       recorder: operations.recorder,
       startedMs: (res) => traffic.startedMs(res),
+      tape: () => (this.#box?.isOn === true ? this.#box : null),
       onError,
     }))
     const monitor = (this.#monitor = new ProcessMonitor({
@@ -175,7 +176,7 @@ class PerfGuard implements Perf {
     return new BlackBox({
       options: this.options,
       limits: () => this.#monitor.limits(),
-      routeOfRequest: (number) => this.#traffic.routeOfRequest(number),
+      routeOfRequest: (number) => this.#traffic.routeOfRequest(number) ?? this.#live.labelOfRunning(number),
       onCase: (news) => this.#incidents.hear(news),
       onLost: (reason) => this.#incidents.recorderLost(reason),
     })

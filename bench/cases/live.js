@@ -49,7 +49,7 @@ async function promisedMessages(socket, count) {
   // The loop has to turn, or all of them would be under way at once.
   for (let at = 0; at < count; at++) {
     socket.emit('message', text, false)
-    await undefined
+    await promised()
   }
 }
 

@@ -1,11 +1,11 @@
 import { Calls } from '../operations/calls.ts'
-import { measure } from '../operations/measure.ts'
 import { nameText, OTHER, shortName } from '../record/naming.ts'
 import type { OperationRecorder } from '../record/operation-recorder.ts'
 import type { Clock, LiveKind, LiveSnapshot } from '../types.ts'
 import { Broadcast, Broadcasts } from './broadcast.ts'
 import { Connections } from './connections.ts'
 import type { Live } from './live.ts'
+import { Messages, type WorkTape } from './messages.ts'
 import { followSocket, type SocketDeps } from './socket.ts'
 import { followStream } from './stream.ts'
 
@@ -19,12 +19,15 @@ export interface EndpointsDeps {
   recorder: OperationRecorder
   /** When the request of this response began; undefined if it is not followed. */
   startedMs(res: object): number | undefined
+  /** Null while nothing records. */
+  tape(): WorkTape | null
   onError(error: unknown): void
 }
 
 /** What stays open: WebSockets and streams of events, by the endpoint that the application names. Bounded. */
 export class LiveEndpoints {
   readonly #deps: EndpointsDeps
+  readonly #calls: Calls
   readonly #socketDeps: SocketDeps
   readonly #endpoints = new Map<string, Live>()
   readonly #rows: Connections[] = []
@@ -34,10 +37,11 @@ export class LiveEndpoints {
 
   constructor(deps: EndpointsDeps) {
     const { clock, recorder } = deps
-    // Messages stay off the flight recorder's tape: thousands of them a second would take the place of requests.
-    const calls = new Calls({ recorder, clock, tape: () => null, onError: (error) => deps.onError(error) })
+    const onError = (error: unknown): void => deps.onError(error)
     this.#deps = deps
-    this.#socketDeps = { clock, recorder, calls, broadcasts: new Broadcasts(), isOn: () => this.#isOn }
+    this.#calls = new Calls({ recorder, clock, tape: () => null, onError })
+    const messages = new Messages({ clock, recorder, tape: () => deps.tape(), onError })
+    this.#socketDeps = { clock, recorder, messages, broadcasts: new Broadcasts(), isOn: () => this.#isOn }
   }
 
   named(given: string): Live {
@@ -53,13 +57,19 @@ export class LiveEndpoints {
     return this.#rows.map((connections) => connections.snapshot(nowMs, coveredMs))
   }
 
+  /** The label of the message with this number on the tape, if it is the one that runs. */
+  labelOfRunning(number: number): string | null {
+    return this.#socketDeps.messages.labelOfRunning(number)
+  }
+
   /** What is followed goes on as if it were not. */
   stop(): void {
     this.#isOn = false
   }
 
   #endpoint(name: string): Live {
-    const { calls, broadcasts } = this.#socketDeps
+    const { messages, broadcasts } = this.#socketDeps
+    const calls = this.#calls
     const sockets = this.#kind(name, 'ws')
     const streams = this.#kind(name, 'sse')
     return {
@@ -73,7 +83,7 @@ export class LiveEndpoints {
         const call = calls.begin('op', `broadcast ${name}`)
         return broadcasts.run(new Broadcast((failed) => calls.end(call, failed)), fn)
       },
-      message: (fn) => measure(calls, 'op', `ws.message ${name}`, fn),
+      message: (fn) => messages.run(`ws.message ${name}`, fn),
     }
   }
 

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
-import type { Calls } from '../operations/calls.ts'
 import type { Clock } from '../types.ts'
 import type { Connections } from './connections.ts'
 import { calledBack, Deliveries, type DeliveryDeps } from './deliveries.ts'
 import { handled } from './handled.ts'
 import type { LiveSocket } from './live.ts'
+import type { Messages } from './messages.ts'
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 type Patched = { emit: Method; send: Method; write?: Method }
@@ -12,7 +12,7 @@ type Listeners = { rawListeners(event: string): ((...args: unknown[]) => unknown
 
 export interface SocketDeps extends DeliveryDeps {
   clock: Clock
-  calls: Calls
+  messages: Messages
   /** False once the perf is closed: everything passes by. */
   isOn(): boolean
 }
@@ -53,16 +53,19 @@ function emitter(
     connections.receive(deps.clock.nowMs())
     const listeners = (this as Listeners).rawListeners('message')
     if (listeners.length === 0) return Reflect.apply(before, this, args)
-    const call = deps.calls.begin('op', operation)
+    const { messages } = deps
+    const message = messages.begin(operation)
     const results: unknown[] = []
     try {
       if (native) for (const listener of listeners) results.push(Reflect.apply(listener, this, args.slice(1)))
       else Reflect.apply(before, this, args)
     } catch (error) {
-      deps.calls.end(call, true)
+      messages.end(message, true)
       throw error
+    } finally {
+      messages.leave(message)
     }
-    handled(results, (failed) => deps.calls.end(call, failed))
+    handled(results, (failed) => messages.end(message, failed))
     return true
   }
 }
