@@ -1,6 +1,5 @@
 import type { Case } from '../case.ts'
-import { routeOfFunction } from '../culprit.ts'
-import { leakCulprit, sitesByGrowth } from '../heap-places.ts'
+import { leakCulprit, routeOfLeak, sitesByGrowth } from '../heap-places.ts'
 import { finite, mean, share as ratio } from '../numbers.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
@@ -9,7 +8,7 @@ import { bytesText, percentText, placeText } from '../words.ts'
 
 /** Memory is kept: what collections leave grows. */
 export function* heapLeak(one: Case): Generator<Suspicion> {
-  const { complaint, during, calm, evidence } = one
+  const { complaint, during, evidence } = one
   if (complaint.kind !== 'memory') return
   const heap = heapGrowthPerMin(during, one.evidence.before)
   const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
@@ -18,9 +17,7 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   const isKept = heap >= thresholds.leakBytesPerMin || isHeapFull(during)
   const isOutside = outside >= thresholds.leakBytesPerMin && outside > heap
   const culprit = leakCulprit(one)
-  // Who keeps little of much work is seldom seen at it: what came before counts as well.
-  const route =
-    culprit && (routeOfFunction(during, culprit.id) ?? (calm && routeOfFunction(calm, culprit.id)))
+  const route = culprit && routeOfLeak(one, culprit)
   const grows = Math.max(isOutside ? outside : heap, told)
   const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
   const isKnown = isKept || isOutside || culprit !== null
