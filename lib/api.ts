@@ -6,6 +6,7 @@ import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import type { Live } from './live/live.ts'
 import type { Workflow } from './operations/workflow.ts'
+import type { Shedder } from './shed/shedder.ts'
 import type { RouteOf, Tracked } from './track/exchange.ts'
 import type { Incident, IncidentSummary, Observation, Snapshot } from './types.ts'
 
@@ -30,6 +31,8 @@ export interface Perf extends AsyncDisposable {
   readonly options: ResolvedOptions
   /** The `/perf` endpoint, or null when it is switched off. */
   readonly endpoint: Endpoint | null
+  /** For adapters: turns requests away before they are tracked; null when `shed` is off. */
+  readonly shedder: Pick<Shedder, 'sheds'> | null
   /** Begins to observe and to judge. Idempotent. Keeps no process alive. */
   start(): this
   /** Ends timers, observers, sessions and a running capture (which stays readable). Idempotent. */

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import type { Breach, Incident, Recovery, Skip } from './types.ts'
+import type { Breach, Incident, Recovery, ShedChange, Skip } from './types.ts'
 
 export interface PerfEvents {
   /** A limit has begun to be broken. */
@@ -10,6 +10,8 @@ export interface PerfEvents {
   incident: Incident
   /** Something did not happen, and why. */
   skip: Skip
+  /** Requests begin to be turned away, or are not any more. */
+  shed: ShedChange
   /** perfguard itself failed somewhere; the application was not touched. */
   error: unknown
 }
@@ -26,6 +28,7 @@ export class Events {
     recover: new Set(),
     incident: new Set(),
     skip: new Set(),
+    shed: new Set(),
     error: new Set(),
   }
   errors: number = 0

@@ -13,7 +13,17 @@ export type { Live, LiveSocket, LiveStream } from './live/live.ts'
 export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {
+  NotifyLog,
+  NotifyOptions,
+  ResolvedNotify,
+  ResolvedWebhook,
+  WebhookFormat,
+  WebhookOptions,
+} from './config/notify.ts'
+export type { ResolvedShed, ShedOptions, ShedPriority } from './config/shed.ts'
+export type {
   AccessOptions,
+  BudgetOptions,
   CaptureOptions,
   EgressOptions,
   EndpointOptions,

@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { Display } from './core/display.ts'
+import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
 import { Traffic } from './core/traffic.ts'
 import { Egress } from './egress/egress.ts'
@@ -40,7 +41,9 @@ class PerfGuard implements Perf {
   readonly #traffic: Traffic
   readonly #operations: Operations
   readonly #live: LiveEndpoints
+  readonly #guards: Guards
   readonly #monitor: ProcessMonitor
+  readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
   readonly #ticks: Ticks
@@ -76,29 +79,34 @@ class PerfGuard implements Perf {
       tape: () => (this.#box?.isOn === true ? this.#box : null),
       onError,
     }))
+    const guards = (this.#guards = new Guards({ options, events, inFlight: () => traffic.count, onError }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
-      onBeat: (nowMs, delayMs, heldMs) => this.#box?.beat(nowMs, delayMs, heldMs),
+      onBeat: (nowMs, delayMs, heldMs) => {
+        this.#box?.beat(nowMs, delayMs, heldMs)
+        guards.beat(nowMs)
+      },
       onGc: (entry) => {
         this.#box?.gc(entry)
         this.#incidents.gc(entry)
       },
       onError,
     }))
-    const judging = new Judging({
+    const judging = (this.#judging = new Judging({
       options,
       book,
       nowMs: startedMs,
       traffic,
       operations,
       monitor,
+      guards,
       events,
       incidents: () => this.#incidents,
       box,
-    })
+    }))
     const onSkip = (skip: Skip): void => judging.skip(skip)
     const incidents = (this.#incidents = new Incidents({
       options: options.capture,
@@ -130,6 +138,7 @@ class PerfGuard implements Perf {
       operations,
       live,
       judging,
+      guards,
       monitor,
       incidents,
       ticks,
@@ -151,6 +160,7 @@ class PerfGuard implements Perf {
     this.#operations.start()
     this.#monitor.start()
     this.#incidents.open()
+    this.#judging.start()
     this.#ticks.start()
     return this
   }
@@ -159,14 +169,17 @@ class PerfGuard implements Perf {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#ticks.stop()
+    this.#guards.stop()
     this.#monitor.stop()
     this.#traffic.clear()
     this.#operations.stop()
     this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
+    await this.#judging.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()
+    await this.#guards.close()
     this.#events.clear()
   }
 
@@ -187,6 +200,10 @@ class PerfGuard implements Perf {
   }
 
   // ---------------------------------------------------------------- requests
+
+  get shedder(): Guards['shedder'] {
+    return this.#guards.shedder
+  }
 
   observe(observation: Observation): void {
     this.#traffic.observe(observation)

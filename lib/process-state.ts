@@ -9,6 +9,9 @@ interface ProcessState {
   recording: object | undefined
   /** Asked by the recorder's thread in the middle of a block: the route that the main thread works for. */
   runningRoute?: (() => string | null) | undefined
+  /** A request of perfguard's own is being made at this moment; and those that were. */
+  sendingOwn?: boolean
+  ownRequests?: WeakSet<object>
 }
 
 const key = Symbol.for('perfguard/1')

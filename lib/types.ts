@@ -48,7 +48,8 @@ export type ProcessMetric =
   | 'loopBlockedMs'
   | 'gcPauseRatio'
 
-export type Metric = OperationMetric | ProcessMetric
+/** `errorBudget` is judged of itself wherever an `availability` is declared. */
+export type Metric = OperationMetric | ProcessMetric | 'errorBudget'
 export type Severity = 'warning' | 'critical'
 
 /** A number alone means critical. */
@@ -90,6 +91,7 @@ export type BreachType =
   | 'latency_max_high'
   | 'error_rate_high'
   | 'availability_low'
+  | 'error_budget_burn'
   | 'throughput_low'
   | 'hit_ratio_low'
   | 'cpu_high'
@@ -147,6 +149,52 @@ export interface Recovery {
   /** How long the breach lasted. */
   durationMs: number
   message: string
+}
+
+/** Requests that were turned away: counted here, and nowhere else. */
+export interface ShedReading {
+  /** Somebody was turned away in the last seconds. */
+  active: boolean
+  /** They were only counted, and answered as ever. */
+  dryRun: boolean
+  /** Since the start, by priority. */
+  refused: { low: number; normal: number; high: number }
+}
+
+/** What a route may still fail, of what its `availability` allows over the period. */
+export interface BudgetReading {
+  objective: number
+  periodMs: number
+  /** 1 is all of it; below 0 when more than all is spent; null before the first request. Of what was observed. */
+  remainingRatio: number | null
+  /** Of the slots with requests, those that kept the objective. */
+  goodSlotRatio: number | null
+  slotMs: number
+  /** `critical`: it burns so fast that somebody should be woken; `warning`: that somebody should look tomorrow. */
+  state: 'ok' | 'warning' | 'critical'
+}
+
+/** The messages to one webhook since the start. */
+export interface NotifyReading {
+  /** Its format and its host; the rest of the URL may be a secret. */
+  target: string
+  sent: number
+  /** Given up, after several attempts or because the other side refused. */
+  failed: number
+  /** Left out, because too many waited or the perf was closed. */
+  dropped: number
+  waiting: number
+}
+
+/** Requests begin to be turned away, or are not any more. */
+export interface ShedChange {
+  active: boolean
+  dryRun: boolean
+  /** How many since it began. */
+  refused: number
+  /** How long it has lasted; 0 at the beginning. */
+  durationMs: number
+  at: number
 }
 
 export type SkipReason =
@@ -214,6 +262,8 @@ export interface RouteSnapshot {
   ttfb?: LatencySummary & { count: number }
   streamLifetime?: LatencySummary & { count: number }
   sla: SlaStatus[]
+  /** Of a route with an `availability` in a row of its own. */
+  budget?: BudgetReading
 }
 
 /** What is named and timed by hand: an operation, a workflow, or a step of one. */
@@ -358,6 +408,10 @@ export interface Snapshot {
   gauges: Record<string, number>
   /** What `perf.live()` follows. */
   live: LiveSnapshot[]
+  /** Only when `shed` is on. */
+  shed?: ShedReading
+  /** Only when `notify` is on. */
+  notify?: NotifyReading[]
   incidents: IncidentSummary[]
   self: SelfReading
 }

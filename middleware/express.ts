@@ -21,7 +21,7 @@ export interface PerfMiddleware {
  */
 export function perfguard(options?: PerfOptions | Perf): PerfMiddleware {
   const { perf, owned } = adopt(options)
-  const { endpoint } = perf
+  const { endpoint, shedder } = perf
   const { clock } = perf.options
   const names = new ExpressNames(() => clock.nowMs())
   const routeOf: RouteOf = (req, res) => names.name(req, res)
@@ -34,6 +34,7 @@ export function perfguard(options?: PerfOptions | Perf): PerfMiddleware {
       endpoint.handle(req, res)
       return
     }
+    if (shedder?.sheds(req, res) === true) return
     names.begin(req)
     const tracked = perf.track(req, res, routeOf)
     arrivals.watch(req)

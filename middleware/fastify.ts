@@ -66,8 +66,10 @@ const unrouted: RouteOf = () => undefined
 
 function install(app: FastifyInstance, options: FastifyPerfOptions): void {
   const { perf, owned } = adopt('perf' in options ? options.perf : options)
-  const { endpoint } = perf
+  const { endpoint, shedder } = perf
   const patternOf = patternReader()
+  /** They must not be counted as unrouted, either. */
+  const shed = new WeakSet<ServerResponse>()
 
   app.addHook('onRequest', function perfguard(request, reply, next) {
     const { raw: req } = request
@@ -75,6 +77,11 @@ function install(app: FastifyInstance, options: FastifyPerfOptions): void {
     if (endpoint !== null && endpoint.matches(req.url ?? '')) {
       reply.hijack()
       endpoint.handle(req, res)
+      return
+    }
+    if (shedder?.sheds(req, res) === true) {
+      shed.add(res)
+      reply.hijack()
       return
     }
     const tracked = perf.track(req, res, unrouted)
@@ -89,6 +96,7 @@ function install(app: FastifyInstance, options: FastifyPerfOptions): void {
 
   // Fastify answers malformed URLs before any hook. It runs first, so what it has routed is tracked by now.
   const catchUnrouted = (req: IncomingMessage, res: ServerResponse): void => {
+    if (shedder !== null && shed.has(res)) return
     if (endpoint === null || !endpoint.matches(req.url ?? '')) perf.track(req, res, unrouted)
   }
   app.server.on('request', catchUnrouted)

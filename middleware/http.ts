@@ -24,7 +24,7 @@ export function perfguard(
   { routeOf = () => undefined }: HttpOptions = {},
 ): PerfListener {
   const { perf, owned } = adopt(options)
-  const { endpoint } = perf
+  const { endpoint, shedder } = perf
   const watchServer = owned ? closeWithServer(perf) : undefined
 
   function perfguard(req: IncomingMessage, res: ServerResponse & { req: IncomingMessage }): void {
@@ -32,6 +32,7 @@ export function perfguard(
       endpoint.handle(req, res)
       return
     }
+    if (shedder?.sheds(req, res) === true) return
     const tracked = perf.track(req, res, routeOf)
     watchServer?.(req)
     perf.enter(tracked)

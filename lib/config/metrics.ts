@@ -95,7 +95,11 @@ export const processMetrics: Record<ProcessMetric, MetricInfo> = {
   gcPauseRatio: gauge('gc_pause_high', 'ratio', 'GC pause share'),
 }
 
+/** Declared by nobody: it comes with an availability. */
+const errorBudget: MetricInfo = gauge('error_budget_burn', 'ratio', 'error budget')
+
 export function metricInfo(metric: Metric): MetricInfo {
+  if (metric === 'errorBudget') return errorBudget
   return (
     (operationMetrics as Partial<Record<Metric, MetricInfo>>)[metric] ??
     processMetrics[metric as ProcessMetric]

@@ -150,6 +150,88 @@ export const optionTable: readonly OptionInfo[] = [
     about:
       'heap evidence: a sampling profile; a snapshot too, if 12 times the heap is free (holds the loop for seconds); none',
   },
+  {
+    path: 'budget.periodMs',
+    type: 'number',
+    unit: 'ms',
+    default: 720 * HOUR_MS,
+    min: 24 * HOUR_MS,
+    max: 8_760 * HOUR_MS,
+    about:
+      'the period of the error budgets that an `availability` opens; the windows of its burn rates scale with it',
+  },
+  {
+    path: 'budget.dir',
+    type: 'string',
+    default: undefined,
+    about: 'a folder of this process alone, in which the error budgets survive a restart',
+  },
+  {
+    path: 'shed.delayMs',
+    type: 'number',
+    unit: 'ms',
+    default: 50,
+    min: 10,
+    max: 10_000,
+    about: 'the longest that a request may wait for the event loop before others are turned away',
+  },
+  {
+    path: 'shed.maxInFlight',
+    type: 'number',
+    unit: 'count',
+    default: Infinity,
+    min: 1,
+    max: Infinity,
+    about:
+      'requests under way at which all but `never` are turned away; normal ones from 80 %, low from 50 %',
+  },
+  {
+    path: 'shed.retryAfterMs',
+    type: 'number',
+    unit: 'ms',
+    default: 2_000,
+    min: 1_000,
+    max: HOUR_MS,
+    about: 'what `Retry-After` says to those turned away, give or take a half',
+  },
+  {
+    path: 'shed.dryRun',
+    type: 'choice',
+    default: false,
+    choices: [false, true],
+    about: 'only counts who would have been turned away',
+  },
+  {
+    path: 'notify.service',
+    type: 'string',
+    default: 'node',
+    about: 'what the messages call this application',
+  },
+  {
+    path: 'notify.severity',
+    type: 'choice',
+    default: 'warning',
+    choices: ['warning', 'critical'],
+    about: 'the least that is told of',
+  },
+  {
+    path: 'notify.remindMs',
+    type: 'number',
+    unit: 'ms',
+    default: HOUR_MS,
+    min: 60_000,
+    max: 168 * HOUR_MS,
+    about: 'what is still broken is told again so often',
+  },
+  {
+    path: 'notify.deploySilenceMs',
+    type: 'number',
+    unit: 'ms',
+    default: 30_000,
+    min: 0,
+    max: HOUR_MS,
+    about: 'after the start nothing is told for so long; what is broken then is',
+  },
 ]
 
 /** Options that hold others, or whose form the table cannot say. */
@@ -165,8 +247,8 @@ export const sections: Readonly<Record<string, string>> = {
   capture: 'an object, or false',
   egress: '{ dir, put, hook }, or false',
   endpoint: 'a path, { path, access }, or false',
+  budget: 'an object, or false',
+  shed: 'an object, or false',
+  notify: 'an object, or false',
   clock: '{ nowMs(), wallMs() }',
 }
-
-/** Announced by the design, not there yet: `false` is accepted so that a configuration can already say so. */
-export const laterOptions: readonly string[] = ['shed', 'notify']

@@ -1,9 +1,13 @@
 import type { Clock, Sla } from '../types.ts'
-import { laterOptions, optionTable, sections, type OptionInfo } from './options.ts'
+import { optionTable, sections } from './options.ts'
 import { resolveEgress } from './egress.ts'
 import { resolveObserve } from './observe.ts'
 import { expandPresets } from './presets.ts'
 import { isRecord, Problems } from './problems.ts'
+import { readOption, readSection } from './section.ts'
+import { resolveBudget } from './budget.ts'
+import { resolveNotify } from './notify.ts'
+import { resolveShed } from './shed.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
 import type {
   AccessOptions,
@@ -16,7 +20,12 @@ import type {
 
 const grants: readonly Grant[] = ['read', 'capture', 'download']
 /** Sections that `false` switches off. */
-const switchable: readonly string[] = ['flight', 'watchdog', 'capture']
+const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify']
+/** What a section holds besides its rows in the option table. */
+const extraKeys: Readonly<Record<string, readonly string[]>> = {
+  shed: ['routes'],
+  notify: ['webhooks', 'log'],
+}
 const MIN_TOKEN_LENGTH = 16
 
 /** Options with their defaults, frozen; or one PerfError (`ERR_PERF_OPTIONS`) that lists every problem. */
@@ -57,6 +66,9 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     capture: resolveCapture(tree, facts, problems),
     egress: resolveEgress(tree['egress'], problems),
     endpoint: resolveEndpoint(tree['endpoint'], problems),
+    budget: resolveBudget(tree, sla, problems),
+    shed: resolveShed(tree, problems),
+    notify: resolveNotify(tree, problems),
     clock: resolveClock(tree['clock'], clock, problems),
   }
   problems.throwIfAny('perfguard')
@@ -72,60 +84,28 @@ function checkSlots(what: 'routes' | 'operations', max: number, rows: number, pr
 
 function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
   const top = optionTable.filter(({ path }) => !path.includes('.')).map(({ path }) => path)
-  const known = [...Object.keys(sections), ...top, ...laterOptions]
+  const known = [...Object.keys(sections), ...top]
   for (const [key, value] of Object.entries(tree)) {
     if (!known.includes(key)) problems.unknownKey(key, key, known, value)
-    else if (laterOptions.includes(key) && value !== false && value !== undefined) {
-      problems.add(key, 'is not there yet; leave it out or say false', value)
-    }
   }
   for (const section of ['window', 'routes', 'operations', ...switchable]) {
     const part = tree[section]
     if (part === undefined || (part === false && switchable.includes(section))) continue
     if (!isRecord(part)) {
-      problems.add(section, `must be ${sections[section]}`, part)
+      problems.add(section, `must be ${sections[section]}`, shown(section, part))
       continue
     }
     const inside = optionTable.filter(({ path }) => path.startsWith(`${section}.`))
-    const keys = inside.map(({ path }) => path.slice(section.length + 1))
+    const keys = [...inside.map(({ path }) => path.slice(section.length + 1)), ...(extraKeys[section] ?? [])]
     for (const [key, value] of Object.entries(part)) {
-      if (!keys.includes(key)) problems.unknownKey(`${section}.${key}`, key, keys, value)
+      if (!keys.includes(key)) problems.unknownKey(`${section}.${key}`, key, keys, shown(section, value))
     }
   }
 }
 
-function readOption(tree: Record<string, unknown>, path: string, problems: Problems): unknown {
-  const info = optionTable.find((option) => option.path === path)!
-  const dot = path.indexOf('.')
-  const holder = dot < 0 ? tree : tree[path.slice(0, dot)]
-  const given = isRecord(holder) ? holder[path.slice(dot + 1)] : undefined
-  if (given === undefined) return info.default
-  const wrong = whyWrong(info, given)
-  if (wrong === undefined) return given
-  problems.add(path, wrong, given)
-  return info.default
-}
-
-function whyWrong(info: OptionInfo, given: unknown): string | undefined {
-  if (info.type === 'choice') {
-    return info.choices!.includes(given) ? undefined : `must be one of ${info.choices!.map(quote).join(', ')}`
-  }
-  if (info.type === 'string') {
-    return typeof given === 'string' && given !== '' ? undefined : 'must be a string that is not empty'
-  }
-  const { min = 0, max = Number.MAX_SAFE_INTEGER } = info
-  const whole = info.type === 'integer'
-  const fits =
-    typeof given === 'number' && given >= min && given <= max && (!whole || Number.isInteger(given))
-  if (fits) return undefined
-  const what = units[info.unit ?? 'count']
-  return `must be ${whole ? `a whole number${what && ` of ${what}`}` : what || 'a number'}, ${min} to ${max}`
-}
-
-const units = { ms: 'milliseconds', us: 'microseconds', bytes: 'bytes', count: '' }
-
-function quote(choice: unknown): string {
-  return typeof choice === 'string' ? `'${choice}'` : String(choice)
+/** The URL of a webhook may be a secret: what was meant to be one stands in no error. */
+function shown(section: string, given: unknown): unknown {
+  return section === 'notify' ? '(not shown)' : given
 }
 
 function resolveCapture(
@@ -153,9 +133,7 @@ function resolveSection<T>(
   problems: Problems,
 ): Readonly<T> | false {
   if (tree[section] === false) return false
-  const rows = optionTable.filter(({ path }) => path.startsWith(`${section}.`))
-  const entries = rows.map(({ path }) => [path.slice(section.length + 1), readOption(tree, path, problems)])
-  return Object.freeze(Object.fromEntries(entries) as T)
+  return Object.freeze(readSection(tree, section, problems) as T)
 }
 
 function resolveEndpoint(given: unknown, problems: Problems): ResolvedOptions['endpoint'] {

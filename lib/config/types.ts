@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { PresetName } from '../presets/index.ts'
 import type { Clock, Incident, Sla } from '../types.ts'
+import type { NotifyOptions, ResolvedNotify } from './notify.ts'
+import type { ResolvedShed, ShedOptions } from './shed.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
 export type Grant = 'read' | 'capture' | 'download'
@@ -115,6 +117,13 @@ export interface ObserveOptions {
   [channel: `tracing:${string}`]: `op:${string}`
 }
 
+export interface BudgetOptions {
+  /** What an error budget is for, in milliseconds. @default 2_592_000_000, 30 days */
+  periodMs?: number
+  /** A folder of this process alone, in which the counts survive a restart. @default undefined: in memory only */
+  dir?: string
+}
+
 export interface PerfOptions {
   sla?: Sla
   /** Ready targets that the SLA begins with; its own limits win. */
@@ -138,6 +147,12 @@ export interface PerfOptions {
   egress?: false | EgressOptions
   /** Where the adapters serve `/perf`: a path, `{ path, access }`, or `false`. @default '/perf' */
   endpoint?: false | string | EndpointOptions
+  /** The error budget that `availability` opens for a route in a row of its own. @default { periodMs: 2_592_000_000 } */
+  budget?: false | BudgetOptions
+  /** Turns requests away (503) while the process cannot keep up. @default false */
+  shed?: false | ShedOptions
+  /** Tells others of breaches, recoveries and incidents. @default false */
+  notify?: false | NotifyOptions
   /** Time, for tests. */
   clock?: Clock
 }
@@ -177,5 +192,8 @@ export interface ResolvedOptions {
   readonly capture: false | Readonly<ResolvedCapture>
   readonly egress: false | Readonly<EgressOptions>
   readonly endpoint: false | { readonly path: string; readonly access: Readonly<AccessOptions> | undefined }
+  readonly budget: false | { readonly periodMs: number; readonly dir: string | undefined }
+  readonly shed: false | Readonly<ResolvedShed>
+  readonly notify: false | Readonly<ResolvedNotify>
   readonly clock: Clock
 }

@@ -25,6 +25,7 @@ import type {
   WorkflowSnapshot,
 } from '../types.ts'
 import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../view.ts'
+import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -35,6 +36,7 @@ export interface DisplayDeps {
   operations: Operations
   live: LiveEndpoints
   judging: Judging
+  guards: Guards
   monitor: ProcessMonitor
   incidents: Incidents
   ticks: Ticks
@@ -63,7 +65,7 @@ export class Display implements PerfView {
   }
 
   snapshotHead(): SnapshotHead {
-    const { monitor, judging, operations, live, startedMs } = this.#deps
+    const { monitor, judging, guards, operations, live, startedMs } = this.#deps
     const { clock, window } = this.options
     const nowMs = clock.nowMs()
     return {
@@ -80,6 +82,7 @@ export class Display implements PerfView {
       },
       gauges: operations.gauges.values,
       live: live.rows(this.#coveredMs(nowMs)),
+      ...guards.readings(),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }
@@ -102,7 +105,12 @@ export class Display implements PerfView {
       errors: events.errors,
       skips: judging.skips,
       flight: box?.self ?? null,
-      caveats: [...presetCaveats(this.options.presets), ...incidents.notes, ...(box?.caveats ?? [])],
+      caveats: [
+        ...presetCaveats(this.options.presets),
+        ...judging.caveats,
+        ...incidents.notes,
+        ...(box?.caveats ?? []),
+      ],
     }
   }
 
@@ -116,6 +124,8 @@ export class Display implements PerfView {
       const open = inFlight.get(entry.label) ?? 0
       const status = judging.judges.entryStatus(entry, nowMs)
       const row = routeSnapshot(entry, nowMs, this.#coveredMs(nowMs), open, status)
+      const budget = judging.budgets.reading(entry.label)
+      if (budget !== undefined) row.budget = budget
       if (row.count > 0 || open > 0 || entry !== table.other) yield row
     }
   }

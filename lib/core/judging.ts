@@ -4,12 +4,15 @@ import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { ProcessMonitor } from '../probes/process-monitor.ts'
+import { Budgets } from '../sla/budgets.ts'
 import { Judges, type Judgements } from '../sla/judges.ts'
 import { forecastBreach, MemoryOutlook } from '../sla/memory-forecast.ts'
 import type { RuleBook } from '../sla/rules.ts'
 import { Ring } from '../stats/ring.ts'
 import type { Entry } from '../record/series-table.ts'
 import type { Skip } from '../types.ts'
+import { BudgetKeeper } from './budget-keeper.ts'
+import type { Guards } from './guards.ts'
 import type { Traffic } from './traffic.ts'
 
 const SKIPS_KEPT = 30
@@ -21,6 +24,7 @@ export interface JudgingDeps {
   traffic: Traffic
   operations: Operations
   monitor: ProcessMonitor
+  guards: Guards
   events: Events
   incidents(): Incidents
   /** Null while nothing records. */
@@ -30,6 +34,8 @@ export interface JudgingDeps {
 /** What a tick does: everything is held against the SLA, and what comes of it is announced. */
 export class Judging {
   readonly judges: Judges
+  readonly budgets: Budgets
+  readonly #keeper: BudgetKeeper | null
   readonly #deps: JudgingDeps
   readonly #memory = new MemoryOutlook()
   readonly #skips = new Ring<Skip>(SKIPS_KEPT)
@@ -38,7 +44,36 @@ export class Judging {
 
   constructor(deps: JudgingDeps) {
     this.#deps = deps
-    this.judges = new Judges(deps.book, 2 * deps.options.evaluateEveryMs, deps.nowMs)
+    const { budget, evaluateEveryMs, sla } = deps.options
+    this.judges = new Judges(deps.book, 2 * evaluateEveryMs, deps.nowMs)
+    this.budgets = new Budgets(
+      budget === false ? {} : sla,
+      budget === false ? 1 : budget.periodMs,
+      deps.nowMs,
+    )
+    this.#keeper = this.#keeperOf(budget)
+  }
+
+  #keeperOf(budget: ResolvedOptions['budget']): BudgetKeeper | null {
+    if (budget === false || budget.dir === undefined) return null
+    const { dir, periodMs } = budget
+    const { options, events } = this.#deps
+    const onError = (error: unknown): void => events.emit('error', error)
+    return new BudgetKeeper({ dir, periodMs, budgets: this.budgets, clock: options.clock, onError })
+  }
+
+  start(): void {
+    this.#keeper?.tick(this.#deps.options.clock.nowMs())
+  }
+
+  async close(): Promise<void> {
+    await this.#keeper?.close()
+  }
+
+  /** What is not as it was asked for. */
+  get caveats(): string[] {
+    const problem = this.#keeper?.problem ?? null
+    return problem === null ? [] : [problem]
   }
 
   /** The latest things that did not happen, newest first. */
@@ -58,7 +93,7 @@ export class Judging {
 
   /** A step each of what takes milliseconds with hundreds of routes or of open requests. */
   *tick(): Generator<void, void> {
-    const { options, traffic, operations, monitor } = this.#deps
+    const { options, traffic, operations, monitor, guards } = this.#deps
     const { clock } = options
     traffic.sweep()
     yield
@@ -66,12 +101,18 @@ export class Judging {
     const wallMs = clock.wallMs()
     monitor.tick(nowMs)
     operations.gauges.tick()
+    guards.tick(nowMs, wallMs)
     yield
     for (const table of [traffic.recorder.table, operations.recorder.table]) {
       for (const entry of table.rebalance(nowMs)) this.judges.drop(entry)
       yield
     }
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
+    const burns = this.budgets.tick(traffic.recorder.table.entries(), nowMs, wallMs)
+    found.breaches.push(...burns.breaches)
+    found.recoveries.push(...burns.recoveries)
+    this.#keeper?.tick(nowMs)
+    yield
     const evaluation = this.judges.evaluation(this.#entries(), monitor.recent(), nowMs, wallMs, found)
     try {
       while (!this.#heavy && evaluation.next().done !== true) yield

@@ -103,6 +103,11 @@ export class Traffic {
     this.observeNs = this.observeNs === 0 ? ns : this.observeNs * 0.9 + ns * 0.1
   }
 
+  /** Requests under way. */
+  get count(): number {
+    return this.#exchanges.count
+  }
+
   sweep(): void {
     this.#exchanges.sweep()
   }

@@ -39,6 +39,7 @@ function brokenLimit(
   switch (metric) {
     case 'errorRatio':
     case 'availability':
+    case 'errorBudget':
       return { kind: 'errors', route }
     case 'throughputPerSec':
     case 'hitRatio':

@@ -43,6 +43,7 @@ function badnessOf(
   switch (metric) {
     case 'errorRatio':
     case 'availability':
+    case 'errorBudget':
       return ratios(recording, [
         ...theirs.map((one) => ({ endMs: one.endMs, weight: one.weight, isBad: isError(one) })),
         ...calls.map(({ endMs, failed }) => ({ endMs, weight: 1, isBad: failed })),

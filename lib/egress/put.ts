@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { request as plainRequest } from 'node:http'
 import { request as secureRequest } from 'node:https'
 import type { EgressOptions } from '../config/types.ts'
+import { sendOwn } from '../own-requests.ts'
 import { Hopeless, type FoundFile, type Parcel, type Way } from './way.ts'
 
 /** 403 is what an expired signature gets, and there is a fresh one for each try. */
@@ -42,12 +43,8 @@ function putFile(url: URL, { name, path, bytes }: FoundFile, signal: AbortSignal
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? secureRequest : plainRequest
     // An agent would hold the connection, and with it the process.
-    const outgoing = send(url, {
-      method: 'PUT',
-      agent: false,
-      signal,
-      headers: { 'content-length': bytes, 'content-type': 'application/octet-stream' },
-    })
+    const headers = { 'content-length': bytes, 'content-type': 'application/octet-stream' }
+    const outgoing = sendOwn(() => send(url, { method: 'PUT', agent: false, signal, headers }))
     // A file that grows meanwhile is sent as long as was said.
     const body = createReadStream(path, bytes === 0 ? {} : { end: bytes - 1 })
     const fail = (error: Error): void => {

@@ -1,5 +1,6 @@
 import { seconds } from './family.ts'
 import type { Family, FamilyType } from './family.ts'
+import { guardFamilies } from './guard-families.ts'
 import { LabelSet, noLabels } from './label-set.ts'
 import type { SnapshotHead } from '../view.ts'
 
@@ -109,4 +110,5 @@ export const processFamilies: readonly Family<SnapshotHead>[] = [
     ({ self }) => self.errors,
     'counter',
   ),
+  ...guardFamilies,
 ]

@@ -40,7 +40,17 @@ function memoryFigures(process: ProcessSnapshot): Figure[] {
   ]
 }
 
-export function processSection({ process }: SnapshotHead): Markup {
+/** Only where shedding is on. */
+function shedFigures({ shed }: SnapshotHead): Figure[] {
+  if (shed === undefined) return []
+  const { active, dryRun, refused } = shed
+  const state = active ? 'turning requests away' : 'not needed now'
+  const all = refused.low + refused.normal + refused.high
+  return [[dryRun ? 'Shed (dry run)' : 'Shed', count(all), dryRun ? 'counted only' : state]]
+}
+
+export function processSection(head: SnapshotHead): Markup {
+  const { process } = head
   const cpu: Figure = ['CPU', percent(process.cpuRatio), '100 % is one core']
-  return markup`<h2>Process</h2>\n${tiles([cpu, ...loopFigures(process), ...memoryFigures(process)])}`
+  return markup`<h2>Process</h2>\n${tiles([cpu, ...loopFigures(process), ...memoryFigures(process), ...shedFigures(head)])}`
 }

@@ -3,8 +3,12 @@ import { markup } from './markup.ts'
 import { latencyColumns, tableOf, writtenRow, type Column, type WrittenRow } from './page-table.ts'
 import { count, percent, span } from './words.ts'
 
-function errors({ errorRatio, status }: RouteSnapshot): string {
-  return status['5xx'] === 0 ? percent(errorRatio) : `${percent(errorRatio)} (${count(status['5xx'])})`
+function errors({ errorRatio, status, budget }: RouteSnapshot): string {
+  const failed =
+    status['5xx'] === 0 ? percent(errorRatio) : `${percent(errorRatio)} (${count(status['5xx'])})`
+  const left = budget?.remainingRatio ?? null
+  if (left === null) return failed
+  return `${failed}, ${left > 0 ? `${percent(left)} of the budget left` : 'the budget is spent'}`
 }
 
 const columns: readonly Column<RouteSnapshot>[] = [

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Call, Calls } from './calls.ts'
+import { isOwn } from '../own-requests.ts'
 import { quietly } from './quietly.ts'
 
 const MAX_HOST_LENGTH = 100
@@ -59,7 +60,7 @@ export class OutgoingRequests {
   }
 
   #begin(request: Awaited, method: unknown, host: string): void {
-    if (request[key] !== undefined) return
+    if (request[key] !== undefined || isOwn(request)) return
     request[key] = this.#calls.begin('op', `http:${String(method)} ${host.slice(0, MAX_HOST_LENGTH)}`)
   }
 

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Endpoint, Perf, RouteOf } from '../../lib/index.ts'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Perf, RouteOf } from '../../lib/index.ts'
 
 /** What Node publishes just before a server emits `request`: HTTP/1 over TCP, TLS or a pipe, upgrades excepted. */
 interface RequestStart {
@@ -17,12 +17,16 @@ export interface Follower {
 
 /** Follows every request to every server of the process, and answers those to the endpoint. */
 export function watchServers(perf: Perf, follower: Follower): void {
-  const { endpoint } = perf
+  const { endpoint, shedder } = perf
   const routeOf: RouteOf = (req, res) => follower.routeOf(req, res)
   subscribe('http.server.request.start', (message) => {
     const start = message as RequestStart
     if (endpoint !== null && endpoint.matches(start.request.url ?? '')) {
-      answerInstead(endpoint, start)
+      answerInstead(start, (req, res) => endpoint.handle(req, res))
+      return
+    }
+    if (shedder?.sheds(start.request, start.response) === true) {
+      answerInstead(start, () => {})
       return
     }
     follower.begin(start.request)
@@ -37,7 +41,7 @@ export function watchServers(perf: Perf, follower: Follower): void {
  * Keeps one request from the application. Listeners cannot be skipped, so until Node emits this very request, some
  * microseconds later, the server has an `emit` of its own; every other request meets an untouched server.
  */
-function answerInstead(endpoint: Endpoint, { request, response, server }: RequestStart): void {
+function answerInstead({ request, response, server }: RequestStart, answer: RequestListener): void {
   const before = Object.getOwnPropertyDescriptor(server, 'emit')
   const emit = server.emit.bind(server)
   function restore(): void {
@@ -49,8 +53,8 @@ function answerInstead(endpoint: Endpoint, { request, response, server }: Reques
     if (args[1] !== request || args[2] !== response) return emit(...args)
     restore()
     // With `Expect: 100-continue` it is another event than `request`, and the client waits for the word.
-    if (args[0] === 'checkContinue') response.writeContinue()
-    endpoint.handle(request, response)
+    if (args[0] === 'checkContinue' && !response.headersSent) response.writeContinue()
+    answer(request, response)
     return true
   }
   Object.defineProperty(server, 'emit', { value: intercept, configurable: true, writable: true })

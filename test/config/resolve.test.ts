@@ -37,11 +37,12 @@ describe('options', () => {
   })
 
   it('have defaults that pass their own checks', () => {
+    // Who tells nobody is told so.
+    const beside = { notify: { log: console } }
     for (const { path, default: value } of optionTable) {
       const [section, key] = path.split('.') as [string, string?]
-      expect(() =>
-        resolve(key === undefined ? { [section]: value } : { [section]: { [key]: value } }),
-      ).not.toThrow()
+      const given = key === undefined ? value : { ...beside[section as keyof typeof beside], [key]: value }
+      expect(() => resolve({ [section]: given })).not.toThrow()
     }
   })
 
@@ -89,9 +90,43 @@ describe('options', () => {
     },
   )
 
-  it('say false for parts that are not there yet, and nothing else', () => {
-    expect(() => resolve({ flight: false, watchdog: false, shed: false, notify: false })).not.toThrow()
-    expect(problemsOf({ shed: { at: 0.9 } }).message).toContain('is not there yet')
+  it('leave the guards off unless they are asked for', () => {
+    expect(resolve()).toMatchObject({ shed: false, notify: false })
+    expect(resolve({ shed: false, notify: false })).toMatchObject({ shed: false, notify: false })
+    expect(resolve({ shed: { routes: { '/a/*': 'low' } } }).shed).toMatchObject({
+      delayMs: 50,
+      dryRun: false,
+      routes: { '/a/*': 'low' },
+    })
+    const { issues } = problemsOf({
+      shed: { routes: { 'a/*': 'low', '/b': 'lowest' }, delay: 3 },
+      notify: {},
+    })
+    expect(issues.map(({ path }) => path)).toEqual([
+      'shed.delay',
+      "shed.routes['a/*']",
+      "shed.routes['/b']",
+      'notify',
+    ])
+  })
+
+  it('show no secret of a webhook, however it is misspelt', () => {
+    const secret = 'T0P-SECRET'
+    const url = `https://hooks.example/${secret}`
+    const wrong: unknown[] = [
+      url,
+      { webhook: url },
+      { webhooks: url },
+      { webhooks: [url] },
+      { webhooks: [{ uri: url }] },
+      { webhooks: [{ url: `ftp://x/${secret}` }] },
+      { webhooks: [{ url, secret }] },
+      { webhooks: [{ url, secret: undefined }] },
+      { webhooks: [{ url, headers: { authorization: `${secret}\n` } }] },
+      { webhooks: [{ url, headers: secret }] },
+      { webhooks: Array.from({ length: 11 }, () => ({ url })) },
+    ]
+    for (const notify of wrong) expect(problemsOf({ notify }).message).not.toContain(secret)
   })
 })
 

@@ -231,6 +231,9 @@ export class FakeView implements PerfView {
       capture,
       egress: false,
       endpoint: { path: '/perf', access: undefined, ...endpoint },
+      budget: false,
+      shed: false,
+      notify: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
     this.routes = () => Array.from({ length: routeCount }, (_, i) => routeSnapshot(i))
