@@ -85,6 +85,7 @@ class PerfGuard implements Perf {
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
+      requests: () => traffic.recorded,
       onBeat: (nowMs, delayMs, heldMs) => {
         this.#box?.beat(nowMs, delayMs, heldMs)
         guards.beat(nowMs)

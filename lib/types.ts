@@ -339,6 +339,8 @@ export interface ProcessReading {
   heapLimitBytes: number
   /** Slope of the heap after full collections; null until there are enough of them. */
   heapGrowthBytesPerMin: number | null
+  /** The same slope at equal counts of requests: what each of them leaves behind. */
+  heapGrowthBytesPerRequest: number | null
   loop: LoopReading
   gc: GcReading
 }

@@ -112,6 +112,11 @@ export class Traffic {
     this.#exchanges.sweep()
   }
 
+  /** Requests that have ended. */
+  get recorded(): number {
+    return this.#recorded
+  }
+
   startedMs(res: object): number | undefined {
     return this.#exchanges.startedMs(res)
   }

@@ -144,6 +144,7 @@ export function head(over: Partial<SnapshotHead> = {}): SnapshotHead {
       heapUsedBytes: 84_213_760,
       heapLimitBytes: 4_345_298_944,
       heapGrowthBytesPerMin: 240_000,
+      heapGrowthBytesPerRequest: 300,
       loop: { utilization: 0.31, delayP50Ms: 0.4, delayP99Ms: 4.2, delayMaxMs: 61.3, blockedRatio: 0.001 },
       gc: { count: 41, pauseMs: 188, pauseRatio: 0.0031, maxPauseMs: 9.4 },
       sla: [limitStatus({ metric: 'cpuRatio', limit: 0.9, observed: 0.342, samples: 60 })],

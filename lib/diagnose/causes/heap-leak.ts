@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts'
 import { leakCulprit, routeOfLeak, sitesByGrowth } from '../heap-places.ts'
-import { finite, mean, share as ratio } from '../numbers.ts'
+import { finite, mean, share as ratio, sum } from '../numbers.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -32,7 +32,12 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
     summary: isKnown
       ? `${where} grows by ${bytesText(grows)} a minute${by}.`
       : `The process grows by ${bytesText(Math.max(resident, told))} a minute, and not in its heap as far as can be seen.`,
-    evidence: [...memoryLines(one), ...siteLines(one), ...culpritEvidence(one, culprit)],
+    evidence: [
+      ...memoryLines(one),
+      ...perRequestLine(one),
+      ...siteLines(one),
+      ...culpritEvidence(one, culprit),
+    ],
     why: `the heap grows by ${bytesText(Math.max(0, heap))} a minute after full collections`,
   }
 }
@@ -68,10 +73,32 @@ function memoryLines({ during, evidence: { process } }: Case): string[] {
   ]
 }
 
+/** At equal counts of requests: more of them need more memory while they last, and leave none of it. */
+function perRequestLine({ during, evidence: { before } }: Case): string[] {
+  const rows = fullCollections(during, before)
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) return []
+  const between = [...(before?.requests ?? []), ...during.recording.requests].filter(
+    ({ endMs }) => endMs > first.atMs && endMs <= last.atMs,
+  )
+  const requests = Math.round(sum(between.map(({ weight }) => weight)))
+  const bytes = finite(last.heapUsedBytes) - finite(first.heapUsedBytes)
+  if (requests < thresholds.leakRequests || bytes < thresholds.leakBytes) return []
+  const each = bytesText(bytes / requests)
+  return [`From one full collection to another ${requests} requests have left ${each} each.`]
+}
+
+function fullCollections(
+  during: Stretch,
+  before: Case['evidence']['before'],
+): Case['during']['recording']['gc'] {
+  const rows = [...(before?.gc ?? []), ...during.recording.gc]
+  return rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+}
+
 /** From what full collections left where there were some: all else goes up and down with the traffic. */
 function heapGrowthPerMin(during: Stretch, before: Case['evidence']['before']): number {
-  const rows = [...(before?.gc ?? []), ...during.recording.gc]
-  const left = rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+  const left = fullCollections(during, before)
   if (left.length < 2) return growthPerMin(during, ({ heapUsedBytes }) => heapUsedBytes)
   const [first, last] = [left[0]!, left.at(-1)!]
   return perMinute(finite(last.heapUsedBytes) - finite(first.heapUsedBytes), last.atMs - first.atMs)
