@@ -24,5 +24,5 @@ const costs = new PairedCosts(arms)
 for (let round = 1; round <= options.rounds; round++) {
   report.line(roundLine(round, costs.add(await injectedRound(variants, { ...options, round }))))
 }
-reportCosts(report, framework, costs.results())
+reportCosts(report, framework, costs)
 report.end()

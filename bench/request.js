@@ -11,9 +11,9 @@ const options = optionsOf({
   framework: 'express',
   only: undefined,
   rounds: 10,
-  segments: 10,
+  segments: 20,
   requests: 4_000,
-  warmup: 20_000,
+  warmup: 100_000,
   connections: 16,
 })
 const { framework, rounds, segments, requests, warmup, connections, node } = options
@@ -54,5 +54,5 @@ async function measure(round) {
 }
 
 for (let round = 1; round <= rounds; round++) report.line(roundLine(round, costs.add(await measure(round))))
-reportCosts(report, framework, costs.results())
+reportCosts(report, framework, costs)
 report.end()

@@ -38,6 +38,19 @@ export class PairedCosts {
       return { name, cost: median(costs), difference: summary(differences), floor }
     })
   }
+
+  /** What an arm costs more than another one, as a share of that: in the same segment, and when both are at their best. */
+  excess(name, than) {
+    const own = this.#rounds.get(name)
+    const other = this.#rounds.get(than)
+    if (own === undefined || other === undefined) return undefined
+    const rounds = own.segments.map((segments, at) => ({ segments, base: other.segments[at] }))
+    const [low, high] = interval(rounds, floorShare)
+    return {
+      difference: summary(rounds.map(({ segments, base }) => median(shares(segments, base)))),
+      floor: { median: floorShare(rounds), low, high },
+    }
+  }
 }
 
 /** So much of the time a process has to run at its best speed for it to be seen. */
@@ -47,6 +60,12 @@ const floorOf = (rounds) => quantile(rounds.flat(), QUICK_SHARE)
 
 function floorsApart(rounds) {
   return floorOf(rounds.map(({ segments }) => segments)) - floorOf(rounds.map(({ base }) => base))
+}
+
+const shares = (segments, base) => segments.map((value, at) => value / base[at] - 1)
+
+function floorShare(rounds) {
+  return floorOf(rounds.map(({ segments }) => segments)) / floorOf(rounds.map(({ base }) => base)) - 1
 }
 
 /**
