@@ -1,4 +1,5 @@
 import type { Family } from './family.ts'
+import { liveFamilies } from './live-families.ts'
 import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
@@ -32,7 +33,8 @@ function* rowsText<Source, Row>(
 export function* prometheusText(view: PerfView): Generator<string, void, undefined> {
   const head = view.snapshotHead()
   yield ''
-  for (const family of [...processFamilies, gaugeFamily]) yield headText(family) + rowText(family, head)
+  for (const family of [...processFamilies, gaugeFamily, ...liveFamilies])
+    yield headText(family) + rowText(family, head)
   yield* rowsText(routeFamilies, view.routeTotals(), routeRow)
   yield* rowsText(operationFamilies, view.operationTotals(), operationRow)
   yield* rowsText(slaFamilies, view.limits(), slaRow)
