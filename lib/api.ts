@@ -5,6 +5,7 @@ import type { Explanation } from './explain.ts'
 import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import type { Followable } from './operations/follow.ts'
+import type { Live } from './live/live.ts'
 import type { Workflow } from './operations/workflow.ts'
 import type { Shedder } from './shed/shedder.ts'
 import type { RouteOf, Tracked } from './track/exchange.ts'
@@ -72,6 +73,8 @@ export interface Perf extends AsyncDisposable {
   follow(one: Followable, name?: string): () => void
   /** Begins one run of a workflow, which takes until its `end()`. */
   workflow(name: string): Workflow
+  /** What stays open: the WebSockets and event streams of one endpoint, named by you and never by a URL. */
+  live(name: string): Live
   /** Everything now. Holds the loop for about 10 µs a route; `/perf` renders in slices instead. */
   snapshot(): Snapshot
   /** Every rule: what it saw last, and why it did or did not fire or capture. Costs what `snapshot` does. */

@@ -6,12 +6,12 @@ import { FlightRecorder, type RecorderReading } from './flight/flight-recorder.t
 import type { OperationTape } from './flight/operation-tape.ts'
 import { threadFile } from './flight/thread-file.ts'
 import here from './here.cjs'
+import type { TapedWork, WorkTape } from './live/messages.ts'
 import { isCaseNews, type CaseNews } from './incident/case-messages.ts'
 import type { CaseRecorder } from './incident/incidents.ts'
 import type { ProcessLimits } from './probes/container.ts'
 import { processState } from './process-state.ts'
 import type { ThreadData, ThreadNews, ThreadOrder } from './thread-data.ts'
-import type { Exchange } from './track/exchange.ts'
 
 export interface BlackBoxDeps {
   options: ResolvedOptions
@@ -24,7 +24,7 @@ export interface BlackBoxDeps {
 }
 
 /** The flight recorder and the watchdog with all that ties them to a perf. Throws nothing, ever. */
-export class BlackBox {
+export class BlackBox implements WorkTape {
   readonly #deps: BlackBoxDeps
   readonly #recorder: FlightRecorder
   readonly #runningRoute: () => string | null
@@ -86,21 +86,21 @@ export class BlackBox {
 
   // ---------------------------------------------------------------- requests
 
-  begin(exchange: Exchange): void {
+  begin(exchange: TapedWork): void {
     exchange.number = this.#recorder.tape.begin(exchange.startMs)
   }
 
   /** Its synchronous part begins, right after its beginning. */
-  enter(exchange: Exchange): void {
+  enter(exchange: TapedWork): void {
     exchange.previous = this.#recorder.attribution.enter(exchange.number, exchange.startMs)
   }
 
   /** The synchronous part of a request is over. */
-  leave(exchange: Exchange): void {
+  leave(exchange: TapedWork): void {
     this.#recorder.attribution.leave(exchange.previous)
   }
 
-  end(exchange: Exchange, route: string, status: number, aborted: boolean, endMs: number): void {
+  end(exchange: TapedWork, route: string, status: number, aborted: boolean, endMs: number): void {
     const { tape, names } = this.#recorder
     tape.end(
       exchange.number,

@@ -10,6 +10,7 @@ export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
 export type { Followable } from './operations/follow.ts'
+export type { Live, LiveSocket, LiveStream } from './live/live.ts'
 export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
 export type {

@@ -21,6 +21,8 @@ import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
 import type { Followable } from './operations/follow.ts'
+import { LiveEndpoints } from './live/endpoints.ts'
+import type { Live } from './live/live.ts'
 import { Operations } from './operations/operations.ts'
 import type { Workflow } from './operations/workflow.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
@@ -42,6 +44,7 @@ class PerfGuard implements Perf {
   readonly #events = new Events()
   readonly #traffic: Traffic
   readonly #operations: Operations
+  readonly #live: LiveEndpoints
   readonly #guards: Guards
   readonly #monitor: ProcessMonitor
   readonly #judging: Judging
@@ -77,12 +80,21 @@ class PerfGuard implements Perf {
       tape: () => this.#box?.operations ?? null,
       onError,
     }))
+    const live = (this.#live = new LiveEndpoints({
+      clock,
+      spanMs: window.spanMs,
+      recorder: operations.recorder,
+      startedMs: (res) => traffic.startedMs(res),
+      tape: () => (this.#box?.isOn === true ? this.#box : null),
+      onError,
+    }))
     const guards = (this.#guards = new Guards({ options, events, inFlight: () => traffic.count, onError }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
       // V8's sampler makes an idle loop look busy.
       profiling: () => this.#box?.isOn === true || processState().capturing !== undefined,
+      requests: () => traffic.recorded,
       onBeat: (nowMs, delayMs, heldMs) => {
         this.#box?.beat(nowMs, delayMs, heldMs)
         guards.beat(nowMs)
@@ -134,6 +146,7 @@ class PerfGuard implements Perf {
       startedMs,
       traffic,
       operations,
+      live,
       judging,
       guards,
       monitor,
@@ -179,6 +192,7 @@ class PerfGuard implements Perf {
     this.#traffic.clear()
     this.#operations.stop()
     this.#cluster?.close()
+    this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#judging.close()
     await this.#incidents.close()
@@ -203,7 +217,7 @@ class PerfGuard implements Perf {
     return new BlackBox({
       options: this.options,
       limits: () => this.#monitor.limits(),
-      routeOfRequest: (number) => this.#traffic.routeOfRequest(number),
+      routeOfRequest: (number) => this.#traffic.routeOfRequest(number) ?? this.#live.labelOfRunning(number),
       onCase: (news) => this.#incidents.hear(news),
       onLost: (reason) => this.#incidents.recorderLost(reason),
     })
@@ -259,6 +273,10 @@ class PerfGuard implements Perf {
 
   workflow(name: string): Workflow {
     return this.#operations.workflow(name)
+  }
+
+  live(name: string): Live {
+    return this.#live.named(name)
   }
 
   // ---------------------------------------------------------------- what there is to see

@@ -318,6 +318,27 @@ export interface StatementsSnapshot {
   repeated: RepeatedStatement[]
 }
 
+export type LiveKind = 'ws' | 'sse'
+
+/** The WebSockets, or the streams of events, of one endpoint. How long their messages take is among the operations. */
+export interface LiveSnapshot {
+  /** As it was given to `perf.live()`; `(other)` for those that have no slot. */
+  name: string
+  kind: LiveKind
+  /** Connections now. */
+  open: number
+  /** Since the start, as the next three. */
+  opened: number
+  closed: number
+  /** Messages that came in; a stream has none. */
+  received: number
+  /** Messages or events that went out. */
+  sent: number
+  /** Over the window. */
+  receivedPerSec: number
+  sentPerSec: number
+}
+
 export interface LoopReading {
   /** Busy share of the main thread, 0 to 1. Null when it cannot be told. */
   utilization: number | null
@@ -344,6 +365,8 @@ export interface ProcessReading {
   heapLimitBytes: number
   /** Slope of the heap after full collections; null until there are enough of them. */
   heapGrowthBytesPerMin: number | null
+  /** The same slope at equal counts of requests: what each of them leaves behind. */
+  heapGrowthBytesPerRequest: number | null
   loop: LoopReading
   gc: GcReading
 }
@@ -440,6 +463,8 @@ export interface Snapshot {
   gauges: Record<string, number>
   /** With a recipe that has statements only: of the last window, or two. */
   statements?: StatementsSnapshot
+  /** What `perf.live()` follows. */
+  live: LiveSnapshot[]
   /** Only when `shed` is on. */
   shed?: ShedReading
   /** Only when `notify` is on. */

@@ -3,7 +3,7 @@ import type { Roll, State } from './roll.ts'
 
 function workerReading({ head, state }: State): WorkerReading {
   const { member, at, requests, head: own } = head
-  const { cpuRatio, rssBytes, heapUsedBytes, heapLimitBytes, heapGrowthBytesPerMin, loop, gc } = own.process
+  const { pid: _, node: __, sla: ___, ...process } = own.process
   return {
     worker: member.worker,
     pid: member.pid,
@@ -12,7 +12,7 @@ function workerReading({ head, state }: State): WorkerReading {
     uptimeMs: own.uptimeMs,
     requests,
     sla: own.state,
-    process: { cpuRatio, rssBytes, heapUsedBytes, heapLimitBytes, heapGrowthBytesPerMin, loop, gc },
+    process,
   }
 }
 

@@ -25,6 +25,7 @@ import type {
 } from '../view.ts'
 import { clusterReading, troubles } from './cluster-reading.ts'
 import type { MergedRow } from './merged-row.ts'
+import { mergedLive } from './merged-live.ts'
 import { mergedStatements } from './merged-statements.ts'
 import { MergedTable } from './merged-table.ts'
 import type { Roll, State } from './roll.ts'
@@ -72,6 +73,7 @@ export class Whole implements PerfView {
     return {
       ...head,
       ...(statements.length > 0 && { statements: mergedStatements(statements) }),
+      live: mergedLive(this.#here.flatMap((state) => state.head.head.live)),
       state: worstState(this.#here.map((state) => state.head.head.state)),
       incidents: this.incidents().slice(),
       cluster: clusterReading(this.#worker, this.#roll),

@@ -2,7 +2,7 @@ import type { BreachType, Metric, OperationMetric, ProcessMetric, RouteMetric } 
 
 /**
  * How a metric is judged. `slow-share`: the share of requests over the limit, by a binomial bound;
- * `failed-share`: the same for failures; `missed-share`: for look-ups; `mean`: by the standard error of the mean; `any`: one is enough; `rate`: by a Poisson bound; `gauge`: by its value.
+ * `failed-share`: the same for failures; `missed-share`: for look-ups; `mean`: by the standard error of the mean; `any`: one is enough; `rate`: by a Poisson bound; `gauge`: by its value; `trend`: by Kendall's test of the slope.
  */
 type Judgement =
   | { kind: 'slow-share'; quantile: number }
@@ -12,6 +12,7 @@ type Judgement =
   | { kind: 'any' }
   | { kind: 'rate' }
   | { kind: 'gauge' }
+  | { kind: 'trend' }
 
 export interface MetricInfo {
   judgement: Judgement
@@ -89,7 +90,13 @@ export const processMetrics: Record<ProcessMetric, MetricInfo> = {
   cpuRatio: gauge('cpu_high', 'ratio', 'CPU'),
   rssBytes: gauge('memory_high', 'bytes', 'RSS'),
   heapUsedRatio: gauge('memory_high', 'ratio', 'heap used'),
-  heapGrowthBytesPerMin: gauge('heap_growth_high', 'bytesPerMin', 'heap growth'),
+  heapGrowthBytesPerMin: {
+    judgement: { kind: 'trend' },
+    breachType: 'heap_growth_high',
+    unit: 'bytesPerMin',
+    better: 'low',
+    label: 'heap growth',
+  },
   loopDelayP99Ms: gauge('loop_delay_high', 'ms', 'event-loop delay p99'),
   loopBlockedMs: gauge('loop_blocked', 'ms', 'event loop blocked'),
   gcPauseRatio: gauge('gc_pause_high', 'ratio', 'GC pause share'),

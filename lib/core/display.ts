@@ -3,6 +3,7 @@ import { presetCaveats } from '../config/presets.ts'
 import type { ResolvedOptions } from '../config/types.ts'
 import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
+import type { LiveEndpoints } from '../live/endpoints.ts'
 import type { ProcessMonitor } from '../probes/process-monitor.ts'
 import type { Operations } from '../operations/operations.ts'
 import { endingsOf } from '../record/endings.ts'
@@ -41,6 +42,7 @@ export interface DisplayDeps {
   startedMs: number
   traffic: Traffic
   operations: Operations
+  live: LiveEndpoints
   judging: Judging
   guards: Guards
   monitor: ProcessMonitor
@@ -79,7 +81,7 @@ export class Display implements PerfView {
   }
 
   snapshotHead(): SnapshotHead {
-    const { monitor, judging, guards, operations, startedMs } = this.#deps
+    const { monitor, judging, guards, operations, live, startedMs } = this.#deps
     const { clock, window } = this.options
     const { statements } = operations
     const nowMs = clock.nowMs()
@@ -97,6 +99,7 @@ export class Display implements PerfView {
       },
       gauges: operations.gauges.values,
       ...(statements !== undefined && { statements }),
+      live: live.rows(this.#coveredMs(nowMs)),
       ...guards.readings(),
       incidents: this.incidents().slice(),
       self: this.#self(),

@@ -112,6 +112,15 @@ export class Traffic {
     this.#exchanges.sweep()
   }
 
+  /** Requests that have ended. */
+  get recorded(): number {
+    return this.#recorded
+  }
+
+  startedMs(res: object): number | undefined {
+    return this.#exchanges.startedMs(res)
+  }
+
   /** Open requests of each route, by its label. */
   inFlight(): Map<string, number> {
     const open = new Map<string, number>()

@@ -14,6 +14,8 @@ export type Complaint =
   | { kind: 'loop'; focus: readonly [fromMs: number, toMs: number] | null }
   | { kind: 'cpu' | 'gc' | 'memory' | 'none' }
 
+const isOperation = /^(op|workflow):/
+
 export function complaintOf(trigger: Trigger, during: Stretch, calm: Stretch | null): Complaint {
   switch (trigger.kind) {
     case 'blocked-loop':
@@ -61,8 +63,8 @@ function brokenLimit(
     case 'p99Ms':
     case 'p999Ms':
     case 'maxMs':
-      // The limit of an operation says nothing of the requests that it ran in.
-      return { kind: 'latency', route, limitMs: /^(op|workflow):/.test(subject) ? null : limit }
+      // The limit of an operation says nothing of the requests that it ran in; messages are both.
+      return { kind: 'latency', route, limitMs: route === null && isOperation.test(subject) ? null : limit }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallTree } from './call-tree.ts'
 import type { Case } from './case.ts'
 import type { CodePlace } from './functions.ts'
-import { add, largest, mean, share } from './numbers.ts'
+import { add, largest, mean, share, sum } from './numbers.ts'
 import { noShares, type Shares } from './shares.ts'
 import type { Stretch } from './stretch.ts'
 import { thresholds } from './thresholds.ts'
@@ -143,11 +143,12 @@ function findOnStack(
   return { below, application: -1 }
 }
 
-/** The route that a function works for most often. */
-export function routeOfFunction({ tree, owners }: Stretch, id: number): number | null {
+/** The route that a function works for most often: in at least this share of the samples that say for whom. */
+export function routeOfFunction({ tree, owners }: Stretch, id: number, least = 0): number | null {
   const counts = new Map<number, number>()
   for (const [sample, by] of owners.entries()) {
     if (tree && by >= 0 && findOnStack(tree, tree.sampleNode[sample]!, id)) add(counts, by, 1)
   }
-  return largest(counts)?.[0] ?? null
+  const most = largest(counts)
+  return most !== null && most[1] >= least * sum(counts.values()) ? most[0] : null
 }

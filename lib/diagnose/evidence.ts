@@ -25,6 +25,8 @@ export interface HeapSite {
   selfBytes: number
   /** The application's function nearest above, for native and library code. */
   caller: { functionName: string; url: string; line: number; column: number } | null
+  /** The application's functions above it on the stack that allocated most of it, the nearest first. */
+  above?: { functionName: string; url: string; line: number; column: number }[]
 }
 
 /** All that a verdict may rest on. */

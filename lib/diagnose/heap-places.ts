@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import { described, type Culprit } from './culprit.ts'
+import { described, routeOfFunction, type Culprit } from './culprit.ts'
 import type { HeapSite } from './evidence.ts'
 import { finite } from './numbers.ts'
 import type { Frame } from './recording.ts'
@@ -9,6 +9,8 @@ export interface GrownSite {
   bytes: number
   /** The function that somebody can change: of the site itself, or the one that called it. */
   place: Frame | null
+  /** The application's functions above, the nearest first. */
+  above: readonly Frame[]
 }
 
 /** Where the bytes come from that were kept between the two looks at the heap, or at least since the trouble was seen. */
@@ -39,9 +41,29 @@ export function sitesByGrowth({ evidence: { heap }, functions }: Case, sinceFirs
     .map((site) => ({
       bytes: finite(site.selfBytes) - (before.get(keyOf(site)) ?? 0),
       place: blamed(site) ?? blamed(site.caller),
+      above: site.above ?? [],
     }))
     .filter(({ bytes }) => bytes >= thresholds.leakBytes)
     .toSorted((a, b) => b.bytes - a.bytes)
+}
+
+/**
+ * The route in whose requests it is allocated. Who keeps much need not work much: where no sample shows it at work, the
+ * nearest function above it tells, if it works for one route; what is further up works for all of them.
+ */
+export function routeOfLeak(one: Case, culprit: Culprit): number | null {
+  const { during, calm, functions } = one
+  const route = routeOfFunction(during, culprit.id) ?? (calm && routeOfFunction(calm, culprit.id))
+  if (route !== null) return route
+  const grown = sitesByGrowth(one).find(({ place }) => place !== null && functions.idOf(place) === culprit.id)
+  for (const id of (grown?.above ?? []).map((place) => functions.idOf(place))) {
+    const theirs = [during, calm].map(
+      (stretch) => stretch && routeOfFunction(stretch, id, thresholds.soleRouteShare),
+    )
+    const found = theirs.find((each) => each !== null)
+    if (found !== undefined) return found
+  }
+  return null
 }
 
 function culpritAt(one: Case, place: Frame | null | undefined): Culprit | null {

@@ -49,6 +49,10 @@ export const thresholds = {
 
   /** A culprit explains this share of what grew around it. */
   culpritShare: 0.5,
+  /** Fewer requests than this say nothing of what each of them leaves in the heap. */
+  leakRequests: 50,
+  /** A function of which so many labelled samples are one route's is that route's own. */
+  soleRouteShare: 0.8,
   /** Labelled samples of a function before its unlabelled ones are taken for the same route, and how pure they are. */
   learnedSamples: 2,
   learnedPurity: 0.9,

@@ -19,6 +19,7 @@ export function percentText(ratio: number): string {
 
 export function bytesText(bytes: number): string {
   const mebibytes = finite(bytes) / 1_048_576
+  if (mebibytes > 0 && mebibytes < 0.1) return `${(bytes / 1_024).toFixed(1)} KiB`
   return mebibytes >= 1_024
     ? `${(mebibytes / 1_024).toFixed(1)} GiB`
     : `${mebibytes.toFixed(mebibytes < 10 ? 1 : 0)} MiB`

@@ -1,5 +1,6 @@
 import { clusterFamilies } from './cluster-families.ts'
 import type { Family } from './family.ts'
+import { liveFamilies } from './live-families.ts'
 import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
 import { processRow } from './process-row.ts'
@@ -32,7 +33,7 @@ function* rowsText<Source, Row>(
  * writes them out decides when to give way. Empty pieces stand for work done.
  */
 export function* prometheusText(view: PerfView): Generator<string, void, undefined> {
-  yield* rowsText([...processFamilies, gaugeFamily], view.processHeads(), processRow)
+  yield* rowsText([...processFamilies, gaugeFamily, ...liveFamilies], view.processHeads(), processRow)
   if (view.cluster !== null) {
     const head = view.snapshotHead()
     for (const family of clusterFamilies) yield headText(family) + rowText(family, head)

@@ -1,6 +1,7 @@
 import type { Family, LineSink } from './family.ts'
 import { noLabels } from './label-set.ts'
 import type { Labels, LabelSet } from './label-set.ts'
+import { liveFamilies } from './live-families.ts'
 import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
 import { processRow } from './process-row.ts'
@@ -120,7 +121,7 @@ function scrapedMetrics(view: PerfView): ScrapedMetric[] {
       }
     })
   return [
-    ...[...processFamilies, gaugeFamily].map((family) => metric(family, head)),
+    ...[...processFamilies, gaugeFamily, ...liveFamilies].map((family) => metric(family, head)),
     ...routeFamilies.map((family) => metric(family, routes)),
     ...operationFamilies.map((family) => metric(family, operations)),
     ...slaFamilies.map((family) => metric(family, limits)),

@@ -28,6 +28,10 @@ function loopFigures({ loop, gc }: ProcessSnapshot): Figure[] {
   ]
 }
 
+function perRequest({ heapGrowthBytesPerRequest: perOne }: ProcessSnapshot): string {
+  return perOne === null ? 'after full collections' : `${bytes(perOne)} a request, after full collections`
+}
+
 function memoryFigures(process: ProcessSnapshot): Figure[] {
   const { heapUsedBytes, heapLimitBytes, heapGrowthBytesPerMin: growth, rssBytes } = process
   const share = heapLimitBytes > 0 ? heapUsedBytes / heapLimitBytes : 0
@@ -35,7 +39,7 @@ function memoryFigures(process: ProcessSnapshot): Figure[] {
     ['Heap', bytes(heapUsedBytes), `${percent(share)} of ${bytes(heapLimitBytes)}`],
     growth === null
       ? ['Heap growth', '–', 'too few full collections yet']
-      : ['Heap growth', `${bytes(growth)}/min`, 'after full collections'],
+      : ['Heap growth', `${bytes(growth)}/min`, perRequest(process)],
     ['Resident memory', bytes(rssBytes), 'of the process'],
   ]
 }

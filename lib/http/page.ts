@@ -3,6 +3,7 @@ import { markup } from './markup.ts'
 import type { IncidentFiles } from './incident-files.ts'
 import { stateBanner } from './page-banner.ts'
 import { incidentsSection } from './page-incidents.ts'
+import { liveSection } from './page-live.ts'
 import { Limits } from './page-limits.ts'
 import { operationsSection, writtenOperation, writtenWorkflow } from './page-operations.ts'
 import { processSection } from './page-process.ts'
@@ -51,6 +52,7 @@ export async function* pageBody(
   yield* routesSection(routes, head.windowMs)
   yield* operationsSection({ operations, workflows, gauges: head.gauges })
   if (head.statements !== undefined) yield* statementsSection(head.statements)
+  yield* liveSection(head.live)
   yield processSection(head).text
   if (head.cluster !== undefined) yield workersSection(head.cluster, head.at).text
   yield* incidentsSection(base, head.incidents, files)

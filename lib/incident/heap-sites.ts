@@ -2,21 +2,29 @@ import type { HeapSite, HeapSites } from '../diagnose/evidence.ts'
 import type { CallFrame, HeapProfile, HeapProfileNode } from '../export/v8-profile.ts'
 
 const MAX_SITES = 200
+/** Far enough for the handler of a route; what is above that, all routes have in common. */
+const MAX_ABOVE = 12
 
 /** The sampled heap by allocating function, largest first. */
 export function heapSites({ head }: HeapProfile, atMs: number): HeapSites {
   const sites = new Map<string, HeapSite>()
   let totalBytes = 0
-  const open: { node: HeapProfileNode; caller: CallFrame | null }[] = [{ node: head, caller: null }]
+  const heaviest = new Map<HeapSite, number>()
+  const open: { node: HeapProfileNode; above: readonly CallFrame[] }[] = [{ node: head, above: [] }]
   for (let next = open.pop(); next; next = open.pop()) {
-    const { node, caller } = next
+    const { node, above } = next
     const { callFrame, selfSize } = node
     if (selfSize > 0) {
       totalBytes += selfSize
-      siteOf(sites, callFrame, caller).selfBytes += selfSize
+      const site = siteOf(sites, callFrame, above[0] ?? null)
+      site.selfBytes += selfSize
+      if (selfSize > (heaviest.get(site) ?? 0)) {
+        heaviest.set(site, selfSize)
+        site.above = above.map(placeOf)
+      }
     }
-    const nearest = isApplication(callFrame) ? callFrame : caller
-    for (const child of node.children) open.push({ node: child, caller: nearest })
+    const theirs = isApplication(callFrame) ? [callFrame, ...above].slice(0, MAX_ABOVE) : above
+    for (const child of node.children) open.push({ node: child, above: theirs })
   }
   const largest = [...sites.values()].toSorted((a, b) => b.selfBytes - a.selfBytes).slice(0, MAX_SITES)
   return { atMs, totalBytes, sites: largest }
@@ -49,7 +57,7 @@ function placeOf({
   url,
   lineNumber,
   columnNumber,
-}: CallFrame): Omit<HeapSite, 'selfBytes' | 'caller'> {
+}: CallFrame): Omit<HeapSite, 'selfBytes' | 'caller' | 'above'> {
   const isNative = url === ''
   return {
     functionName,

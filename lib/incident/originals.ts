@@ -99,6 +99,7 @@ export class Originals {
     const named = sites.sites.map((site) => ({
       ...this.of(site),
       caller: site.caller && this.of(site.caller),
+      above: (site.above ?? []).map((place) => this.of(place)),
     }))
     return { ...sites, sites: named }
   }

@@ -4,15 +4,20 @@ import type { Calls } from './calls.ts'
 /** Runs `fn` as one call: until it returns, or until what it promises is there. What it throws is thrown on. */
 export function measure<T>(calls: Calls, kind: OperationKind, name: string, fn: () => T): T {
   const call = calls.begin(kind, name)
+  return whenDone(fn, (failed) => calls.end(call, failed))
+}
+
+/** Runs `fn`, and calls `done` once it is over. */
+export function whenDone<T>(fn: () => T, done: (failed: boolean) => void): T {
   let value: T
   try {
     value = fn()
   } catch (error) {
-    calls.end(call, true)
+    done(true)
     throw error
   }
-  if (isThenable(value)) return followed(value, (failed) => calls.end(call, failed)) as T
-  calls.end(call, false)
+  if (isThenable(value)) return followed(value, done) as T
+  done(false)
   return value
 }
 

@@ -32,15 +32,17 @@ export class GcProbe {
   readonly #growth = new HeapGrowth()
   readonly #window: SlotSums
   readonly #onEntry: OnGc | undefined
+  readonly #requests: () => number
   #observer: PerformanceObserver | undefined
   #stretch: GcReading = none()
   #recent: GcReading = none()
   #tickMs = 0
 
-  /** `onEntry` must not throw. */
-  constructor(clock: Clock, spanMs: number, onEntry?: OnGc) {
+  /** `onEntry` and `requests` must not throw. */
+  constructor(clock: Clock, spanMs: number, onEntry?: OnGc, requests: () => number = () => 0) {
     this.#clock = clock
     this.#onEntry = onEntry
+    this.#requests = requests
     this.#window = new SlotSums(spanMs, 3)
   }
 
@@ -86,8 +88,9 @@ export class GcProbe {
     }
   }
 
-  growthBytesPerMin(nowMs: number): number | null {
-    return this.#growth.bytesPerMin(nowMs)
+  /** What full collections leave. */
+  get growth(): HeapGrowth {
+    return this.#growth
   }
 
   #take(entries: readonly PerformanceEntry[]): void {
@@ -110,7 +113,7 @@ export class GcProbe {
         heapUsedBytes: entry === lastMajor ? heapUsedBytes : null,
       })
     }
-    if (heapUsedBytes !== null) this.#growth.note(heapUsedBytes, nowMs)
+    if (heapUsedBytes !== null) this.#growth.note(heapUsedBytes, nowMs, this.#requests())
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TrendPoint } from '../stats/trend.ts'
 import type { Clock, ProcessReading } from '../types.ts'
 import { readProcessLimits, type ProcessLimits } from './container.ts'
 import { CpuProbe } from './cpu.ts'
@@ -17,6 +18,8 @@ export interface ProcessMonitorOptions {
   onBeat?: OnBeat
   /** Called for each collection, some milliseconds after it. */
   onGc?: OnGc
+  /** How many requests have been finished: growth is told for each of them, too. */
+  requests?: () => number
   /** Hears what the callbacks above throw; without it, that is dropped. */
   onError?: (error: unknown) => void
 }
@@ -28,6 +31,8 @@ export interface RecentReading extends ProcessReading {
   spanMs: number
   /** The longest time the loop was held in one piece. */
   loopBlockedMaxMs: number
+  /** The heap after full collections: bytes over milliseconds, of the latest quarter of an hour. */
+  heapAfterGc: readonly TrendPoint[]
 }
 
 /** All that perfguard knows of the process it runs in: for one stretch, and over a sliding window. */
@@ -45,7 +50,7 @@ export class ProcessMonitor {
   #recent: RecentReading | undefined
 
   constructor(options: ProcessMonitorOptions) {
-    const { clock, spanMs, profiling, onBeat, onGc, onError } = options
+    const { clock, spanMs, profiling, onBeat, onGc, requests, onError } = options
     this.#clock = clock
     this.#onError = onError ?? (() => {})
     this.#utilization = new UtilizationProbe(spanMs, () => this.#guard(profiling) ?? false)
@@ -54,7 +59,7 @@ export class ProcessMonitor {
       if (onBeat !== undefined) this.#guard(() => onBeat(nowMs, delayMs, heldMs))
     }
     this.#loop = new EventLoopProbe({ clock, spanMs, onBeat: beat })
-    this.#gc = new GcProbe(clock, spanMs, (entry) => this.#guard(() => onGc?.(entry)))
+    this.#gc = new GcProbe(clock, spanMs, (entry) => this.#guard(() => onGc?.(entry)), requests)
     this.#cpu = new CpuProbe(spanMs)
   }
 
@@ -127,6 +132,7 @@ export class ProcessMonitor {
       atMs: this.#tickMs,
       spanMs: this.#tickMs - this.#startMs,
       loopBlockedMaxMs: delay.delayMaxMs,
+      heapAfterGc: this.#gc.growth.points(this.#tickMs),
     }
   }
 
@@ -137,8 +143,11 @@ export class ProcessMonitor {
     gc: ProcessReading['gc'],
     nowMs: number,
   ): ProcessReading {
-    const heapGrowthBytesPerMin = this.#gc.growthBytesPerMin(nowMs)
-    return { cpuRatio, ...readMemory(), heapGrowthBytesPerMin, loop: { utilization, ...delay }, gc }
+    const { growth } = this.#gc
+    const heapGrowthBytesPerMin = growth.bytesPerMin(nowMs)
+    const heapGrowthBytesPerRequest = growth.bytesPerRequest(nowMs)
+    const heapGrowth = { heapGrowthBytesPerMin, heapGrowthBytesPerRequest }
+    return { cpuRatio, ...readMemory(), ...heapGrowth, loop: { utilization, ...delay }, gc }
   }
 
   #guard<T>(callback: () => T): T | undefined {

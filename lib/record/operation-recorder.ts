@@ -45,6 +45,10 @@ export class OperationRecorder {
     nowMs: number,
   ): void {
     begun.open--
+    this.observe(kind, name, durationMs, failed, nowMs)
+  }
+
+  observe(kind: OperationKind, name: string, durationMs: number, failed: boolean, nowMs: number): void {
     const { series } = this.table.entryOf(kind, name)
     series.record(failed ? WENT_WRONG : WENT_WELL, durationMs, false, nowMs)
   }

@@ -1,10 +1,8 @@
 import type { Entry } from '../record/series-table.ts'
-import type { Breach, LimitReading, ProcessReading, Recovery, RuleState, SlaStatus } from '../types.ts'
+import type { Breach, LimitReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { Judge, worstOf, type DataChange } from './judge.ts'
 import { isOperation, type Rule, type RuleBook } from './rules.ts'
-import { CountedSubject, processSubject, type Subject } from './subject.ts'
-
-export type RecentReading = ProcessReading & { spanMs: number; loopBlockedMaxMs: number }
+import { CountedSubject, processSubject, type RecentReading, type Subject } from './subject.ts'
 
 export interface Judgements {
   breaches: Breach[]

@@ -1,5 +1,6 @@
 import { binomialUpperTail, normalUpperTail, poissonLowerTail } from '../stats/confidence.ts'
 import type { Endings, Lookups } from '../record/endings.ts'
+import { confidenceAbove, type TrendPoint } from '../stats/trend.ts'
 import { countOver, type Tail } from '../stats/tail.ts'
 import { allowedShare, type Rule } from './rules.ts'
 
@@ -30,6 +31,8 @@ export interface Look {
  */
 export const requiredConfidence = 0.9999
 
+const MINUTE_MS = 60_000
+
 /** `boundary` is where the histogram was cut for the rule's limit; -1 for limits that are no latency. */
 export function lookAt(
   rule: Rule,
@@ -53,7 +56,8 @@ export function lookAt(
     case 'rate':
       return rateLook(rule, windowMs, coveredMs, endings.count)
     case 'gauge':
-      throw new TypeError('gauges are not counted; use lookAtGauge')
+    case 'trend':
+      throw new TypeError('what is not counted has looks of its own')
   }
 }
 
@@ -63,6 +67,20 @@ export function lookAtGauge(rule: Rule, value: number | null, windowMs: number, 
   const exceeding = value !== null && value > limit
   const sufficient = value !== null
   return { windowMs, samples: sufficient ? 1 : 0, sufficient, exceeding, confidence: exceeding ? 1 : 0 }
+}
+
+/** How the heap grows, by what full collections left: `value` is the slope of `points`, in bytes a minute. */
+export function lookAtTrend(
+  rule: Rule,
+  value: number | null,
+  points: readonly TrendPoint[],
+  windowMs: number,
+  firing: boolean,
+): Look {
+  const limit = firing ? rule.limit * 0.95 : rule.limit
+  const exceeding = value !== null && value > limit
+  const confidence = exceeding ? confidenceAbove(points, limit / MINUTE_MS) : 0
+  return { windowMs, samples: points.length, sufficient: value !== null, exceeding, confidence }
 }
 
 function shareLook(rule: Rule, windowMs: number, trials: number, hits: number): Look {

@@ -8,7 +8,10 @@ export function breachSentence(label: string, rule: Rule, look: Look, observed: 
   const limit = formatValue(rule.metric, rule.limit)
   const value = formatValue(rule.metric, observed)
   if (rule.info.judgement.kind === 'gauge') return `${label} ${rule.info.label} ${value} (limit ${limit})`
-  const basis = `${look.samples} ${counted(rule)} in ${seconds(look.windowMs)}`
+  const basis =
+    rule.info.judgement.kind === 'trend'
+      ? `after ${look.samples} full collections`
+      : `${look.samples} ${counted(rule)} in ${seconds(look.windowMs)}`
   return `${label} ${rule.info.label} ${value} (limit ${limit}, ${basis}, ${sureness(look.confidence)} sure)`
 }
 
@@ -24,10 +27,7 @@ export function recoverySentence(label: string, rule: Rule, look: Look | null, d
 export function whySentence(rule: Rule, memory: RuleMemory, nowMs: number): string {
   const { judged, phase } = memory
   if (judged === null || !judged.sufficient) return insufficient(rule, judged)
-  const basis =
-    rule.info.judgement.kind === 'gauge'
-      ? ''
-      : ` in ${judged.samples} ${counted(rule)} of ${seconds(judged.windowMs)}`
+  const basis = isGauge(rule) ? '' : ` in ${judged.samples} ${counted(rule)} of ${seconds(judged.windowMs)}`
   if (phase === 'firing') {
     const since = `broken since ${seconds(nowMs - memory.sinceMs)}`
     return memory.calmSinceMs === null
@@ -45,13 +45,18 @@ export function whySentence(rule: Rule, memory: RuleMemory, nowMs: number): stri
 }
 
 function insufficient(rule: Rule, judged: Look | null): string {
-  if (rule.info.judgement.kind === 'gauge') return 'nothing measured yet'
+  if (rule.info.judgement.kind === 'trend') return 'too few full collections yet to tell a slope'
+  if (isGauge(rule)) return 'nothing measured yet'
   const have = judged?.samples ?? 0
   if (rule.info.judgement.kind === 'rate') return 'not observed for long enough to expect that many requests'
   const allowed = allowedShare(rule)
   const share =
     allowed > 0 && allowed < 1 ? ` (${Number((allowed * 100).toPrecision(3))} % may be over it)` : ''
   return `${have} of the ${rule.minCount} ${counted(rule)} that a judgement needs${share}`
+}
+
+function isGauge({ info }: Rule): boolean {
+  return info.judgement.kind === 'gauge' || info.judgement.kind === 'trend'
 }
 
 /** What a rule's samples are. */

@@ -2,9 +2,10 @@ import { endingsOf, lookupsOf } from '../record/endings.ts'
 import type { Entry } from '../record/series-table.ts'
 import type { Series } from '../record/series.ts'
 import { copyOf } from '../stats/tail.ts'
+import type { TrendPoint } from '../stats/trend.ts'
 import type { ProcessMetric, ProcessReading } from '../types.ts'
 import type { Looks } from './evaluate.ts'
-import { lookAt, lookAtGauge, type TailCounts } from './look.ts'
+import { lookAt, lookAtGauge, lookAtTrend, type TailCounts } from './look.ts'
 import type { Rule } from './rules.ts'
 
 /** What rules are held against: they ask for looks while judging, and for the figure when somebody wants to see it. */
@@ -83,6 +84,7 @@ export class CountedSubject implements Subject {
       case 'rate':
         return coveredMs > 0 ? (endings.count * 1000) / coveredMs : null
       case 'gauge':
+      case 'trend':
         return null
     }
   }
@@ -99,15 +101,24 @@ const readGauge: Record<ProcessMetric, (reading: ProcessReading, loopBlockedMaxM
     gcPauseRatio: ({ gc }) => gc.pauseRatio,
   }
 
-/** The process between the last two ticks. */
-export function processSubject(
-  reading: ProcessReading & { spanMs: number; loopBlockedMaxMs: number },
-): Subject {
+/** The process between the last two ticks; its heap, over a quarter of an hour. */
+export type RecentReading = ProcessReading & {
+  spanMs: number
+  loopBlockedMaxMs: number
+  heapAfterGc: readonly TrendPoint[]
+}
+
+export function processSubject(reading: RecentReading): Subject {
   const value = (rule: Rule): number | null =>
     reading.spanMs > 0 ? readGauge[rule.metric as ProcessMetric](reading, reading.loopBlockedMaxMs) : null
   return {
     label: 'process',
-    looks: (rule, firing) => [lookAtGauge(rule, value(rule), reading.spanMs, firing)],
+    looks(rule, firing) {
+      const { spanMs, heapAfterGc } = reading
+      return rule.info.judgement.kind === 'trend'
+        ? [lookAtTrend(rule, value(rule), heapAfterGc, spanMs, firing)]
+        : [lookAtGauge(rule, value(rule), spanMs, firing)]
+    },
     observed: value,
   }
 }

@@ -1,3 +1,5 @@
+import { normalUpperTail } from './confidence.ts'
+
 /** Fewer points than this are no evidence of anything. */
 const MIN_TREND_POINTS = 8
 
@@ -36,4 +38,21 @@ export function theilSen(points: readonly TrendPoint[]): Trend | null {
   let agreeing = 0
   for (const each of sorted) if (Math.sign(each) === Math.sign(slope)) agreeing++
   return { slope, agreement: agreeing / pairs }
+}
+
+/**
+ * How sure it is that points rise faster than `slope`, 0 to 1: Kendall's test of what is left of them once that slope is
+ * taken away. It asks of each pair only whether it rises, so that a wild point counts no more than another.
+ */
+export function confidenceAbove(points: readonly TrendPoint[], slope: number): number {
+  let score = 0
+  for (const [i, { x, y }] of points.entries()) {
+    for (let j = 0; j < i; j++) {
+      const run = x - points[j]!.x
+      if (run !== 0) score += Math.sign((y - points[j]!.y) / run - slope)
+    }
+  }
+  const n = points.length
+  const deviation = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
+  return score > 1 ? 1 - normalUpperTail((score - 1) / deviation) : 0
 }

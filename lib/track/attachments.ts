@@ -59,11 +59,15 @@ export class Attachments {
     return this.attachedTo(res) ?? this.#attach(new Exchange(req, res, res.writeHead, routeOf))
   }
 
+  find(res: object): Exchange | undefined {
+    return this.attachedTo(res)
+  }
+
   detach(exchange: Exchange): void {
     exchange.res.off('close', this.#onClose)
   }
 
-  attachedTo(res: ServerResponse): Exchange | undefined {
+  attachedTo(res: object): Exchange | undefined {
     return (res as unknown as Attached)[this.#key]
   }
 

@@ -47,6 +47,12 @@ export class Exchanges {
     return exchange
   }
 
+  /** When the request of this response began; undefined if it is not followed. */
+  startedMs(res: object): number | undefined {
+    const startMs = this.#attachments.find(res)?.startMs ?? -1
+    return startMs < 0 ? undefined : startMs
+  }
+
   #end(exchange: Exchange): void {
     const { at } = exchange
     if (at < 0) return

@@ -68,6 +68,34 @@ describe('the whole', () => {
     })
   })
 
+  it('adds up connections of those who are there', () => {
+    const counts = { open: 2, opened: 5, closed: 3, received: 10, sent: 20, receivedPerSec: 1, sentPerSec: 2 }
+    const state = (i: number, of: State['state'], kind: 'ws' | 'sse'): State =>
+      stateOf(new Worker(String(i), START), of, {
+        head: head({ live: [{ name: 'chat', kind, ...counts }], incidents: [] }),
+      })
+    const whole = wholeOf(
+      state(1, 'live', 'ws'),
+      state(2, 'late', 'ws'),
+      state(3, 'live', 'sse'),
+      state(4, 'gone', 'ws'),
+    )
+    expect(whole.snapshotHead().live).toEqual([
+      {
+        name: 'chat',
+        kind: 'ws',
+        open: 4,
+        opened: 10,
+        closed: 6,
+        received: 20,
+        sent: 40,
+        receivedPerSec: 2,
+        sentPerSec: 4,
+      },
+      { name: 'chat', kind: 'sse', ...counts },
+    ])
+  })
+
   it('stands as its worst worker does, and forgets what those that are gone thought of limits', () => {
     const firing = limitStatus({ state: 'critical', phase: 'firing', why: 'too slow' })
     const critical: Partial<StateHead> = {

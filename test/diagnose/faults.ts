@@ -653,6 +653,17 @@ export const faults: Record<string, Fault> = {
     route: INVOICES,
     culprit: 'renderInvoice',
   },
+  'a leak of so little work that no sample shows it': {
+    evidence: () =>
+      evidenceOf(
+        { kind: 'memory', rssBytes: 4e8, limitBytes: 5e8, growthBytesPerMin: 6e7, minutesLeft: 2 },
+        shop({ heapUsedBytes: (atMs) => 3e7 + 1_000 * (atMs - 40_000), armed: true }),
+        { heap: leakedBy(app('rememberPrice', 'cache.js', 9), 1e6, [serialize, renderInvoice, invoice]) },
+      ),
+    cause: 'heap-leak',
+    route: INVOICES,
+    culprit: 'rememberPrice',
+  },
   'by hand, while nothing is wrong': {
     evidence: () => evidenceOf({ kind: 'hand' }, shop()),
     cause: 'unknown',
@@ -669,11 +680,11 @@ export const faults: Record<string, Fault> = {
   },
 }
 
-/** Two looks at a heap in which the maps that one function fills grow. */
-function leakedBy(text: string, firstBytes = 1e6): Evidence['heap'] {
+/** Two looks at a heap in which the maps that one function fills grow; `above` are who calls it, the nearest first. */
+function leakedBy(text: string, firstBytes = 1e6, above: string[] = []): Evidence['heap'] {
   const boot = { ...frameOf(app('boot', 'boot.js', 1)), selfBytes: 2e7, caller: null }
   const look = (selfBytes: number): NonNullable<Evidence['heap']>['first'] => {
-    const maps = { ...frameOf('Map'), selfBytes, caller: frameOf(text) }
+    const maps = { ...frameOf('Map'), selfBytes, caller: frameOf(text), above: above.map(frameOf) }
     return { atMs: 0, totalBytes: 3e7, sites: [maps, boot] }
   }
   return { first: look(firstBytes), second: look(firstBytes + 8e6) }

@@ -141,6 +141,7 @@ const sites: fc.Arbitrary<HeapSites> = fc.record({
       column: number,
       selfBytes: number,
       caller: orNull(frame),
+      above: list(frame),
     }),
   ),
 })

@@ -2,6 +2,7 @@ import {
   FakeView,
   head,
   limitStatus,
+  liveSnapshot,
   operationTotals,
   routeSnapshot,
   routeTotals,
@@ -24,6 +25,7 @@ export function oddView(): FakeView {
   const { process } = head()
   view.headParts = {
     gauges: { [hostile]: -0.5 },
+    live: [liveSnapshot(hostile, 'sse')],
     process: { ...process, heapGrowthBytesPerMin: null, loop: { ...process.loop, utilization: null } },
   }
   return view

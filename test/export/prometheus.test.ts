@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { prometheusText } from '../../lib/export/prometheus.ts'
-import { FakeView, limitStatus, operationTotals, routeSnapshot, routeTotals } from '../http/fake-view.ts'
+import {
+  FakeView,
+  limitStatus,
+  liveSnapshot,
+  operationTotals,
+  routeSnapshot,
+  routeTotals,
+} from '../http/fake-view.ts'
 import { serve } from '../http/serve.ts'
 import { parse, valueOf } from './exposition.ts'
 import { hostile, oddView } from './odd-view.ts'
@@ -64,6 +71,19 @@ describe('Prometheus text', () => {
     expect(valueOf(lines, 'perfguard_operations_total', { ...step, outcome: 'ok' })).toBe(40)
     expect(lines.filter(({ name }) => name.includes('lookups'))).toHaveLength(2)
     expect(valueOf(lines, 'perfguard_app_value', { name: 'pool.waiting' })).toBe(7)
+  })
+
+  it('has the connections that stay open, and their messages', async () => {
+    const view = new FakeView(0)
+    view.headParts = { live: [liveSnapshot('/chat', 'ws'), liveSnapshot('/ticks', 'sse')] }
+    const { lines } = parse(textOf(view))
+    const chat = { endpoint: '/chat', kind: 'ws' }
+    expect(valueOf(lines, 'perfguard_live_connections', chat)).toBe(30)
+    expect(valueOf(lines, 'perfguard_live_connections_opened_total', chat)).toBe(100)
+    expect(valueOf(lines, 'perfguard_live_messages_total', { ...chat, direction: 'received' })).toBe(75)
+    const out = { endpoint: '/ticks', kind: 'sse', direction: 'sent' }
+    expect(valueOf(lines, 'perfguard_live_messages_total', out)).toBe(25_200)
+    expect(lines.filter(({ name }) => name === 'perfguard_live_messages_total')).toHaveLength(3)
   })
 
   it('keeps odd names in one piece', async () => {

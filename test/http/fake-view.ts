@@ -2,6 +2,8 @@ import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts
 import type {
   Incident,
   IncidentSummary,
+  LiveKind,
+  LiveSnapshot,
   OperationSnapshot,
   RouteSnapshot,
   SlaStatus,
@@ -96,6 +98,12 @@ export function workflowSnapshot(name: string, steps: string[]): WorkflowSnapsho
   return { ...callOf(name), steps: steps.map(callOf) }
 }
 
+export function liveSnapshot(name: string, kind: LiveKind): LiveSnapshot {
+  const rates = { receivedPerSec: kind === 'ws' ? 12.5 : 0, sentPerSec: 4200 }
+  const received = kind === 'ws' ? 75 : 0
+  return { name, kind, open: 30, opened: 100, closed: 70, received, sent: 25_200, ...rates }
+}
+
 export function operationTotals(subject: string): OperationTotals {
   const { boundariesMs: cuts, classes, sumMs } = routeTotals(3)
   return {
@@ -143,11 +151,13 @@ export function head(over: Partial<SnapshotHead> = {}): SnapshotHead {
       heapUsedBytes: 84_213_760,
       heapLimitBytes: 4_345_298_944,
       heapGrowthBytesPerMin: 240_000,
+      heapGrowthBytesPerRequest: 300,
       loop: { utilization: 0.31, delayP50Ms: 0.4, delayP99Ms: 4.2, delayMaxMs: 61.3, blockedRatio: 0.001 },
       gc: { count: 41, pauseMs: 188, pauseRatio: 0.0031, maxPauseMs: 9.4 },
       sla: [limitStatus({ metric: 'cpuRatio', limit: 0.9, observed: 0.342, samples: 60 })],
     },
     gauges: {},
+    live: [],
     incidents: [incidentSummary()],
     self: {
       observeNs: 212,

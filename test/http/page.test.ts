@@ -9,6 +9,7 @@ import {
   INCIDENT_ID,
   incidentSummary,
   limitStatus,
+  liveSnapshot,
   operationSnapshot,
   routeSnapshot,
   workflowSnapshot,
@@ -85,7 +86,15 @@ describe('the page', () => {
     const quiet = new FakeView(1)
     quiet.operations = []
     quiet.workflows = []
-    expect((await page(quiet)).body).not.toMatch(/<h2>(Operations|Workflows|Gauges)/)
+    expect((await page(quiet)).body).not.toMatch(/<h2>(Operations|Workflows|Live|Gauges)/)
+  })
+
+  it('shows the connections that stay open', async () => {
+    const view = new FakeView(1)
+    view.headParts = { live: [liveSnapshot('/chat', 'ws'), liveSnapshot('/ticks', 'sse')] }
+    const { body } = await page(view)
+    for (const text of ['/chat (WebSocket)', '/ticks (events)', '4\u202f200', '12.5'])
+      expect(body).toContain(text)
   })
 
   it('shows the slowest statements, and those that a request repeats', async () => {
@@ -120,6 +129,7 @@ describe('the page', () => {
         slowest: [{ operation: hostile, statement: hostile, count: 1, failed: 0, meanMs: 1, maxMs: 1 }],
         repeated: [{ operation: hostile, statement: hostile, route: hostile, requests: 1, most: 9 }],
       },
+      live: [liveSnapshot(hostile, 'ws')],
       incidents: [incidentSummary({ reason: hostile, summary: hostile, cause: hostile as 'cpu' })],
       self: { ...head().self, skips, caveats: [hostile] },
     }

@@ -81,7 +81,12 @@ export function recoveryOf(breach: Breach): Recovery {
 export function emptySnapshot(): Snapshot {
   const loop = { utilization: 0.5, delayP50Ms: 1, delayP99Ms: 2, delayMaxMs: 3, blockedRatio: 0 }
   const gc = { count: 0, pauseMs: 0, pauseRatio: 0, maxPauseMs: 0 }
-  const heap = { heapUsedBytes: 1, heapLimitBytes: 2, heapGrowthBytesPerMin: null }
+  const heap = {
+    heapUsedBytes: 1,
+    heapLimitBytes: 2,
+    heapGrowthBytesPerMin: null,
+    heapGrowthBytesPerRequest: null,
+  }
   const spent = { observeNs: 0, tickMs: 0, tickMaxMs: 0, footprintBytes: 0, overflowedRequests: 0 }
   return {
     schema: 1,
@@ -103,6 +108,7 @@ export function emptySnapshot(): Snapshot {
     operations: [],
     workflows: [],
     gauges: {},
+    live: [],
     incidents: [],
     self: {
       ...spent,

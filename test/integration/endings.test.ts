@@ -259,22 +259,24 @@ describe.each(apps)('on $name a request ends once:', (app) => {
     server.server.on('request', onRequest)
     let state = 7
     const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below
-    for (let i = 0; i < 400; i++) {
-      const socket = send(
-        `GET ${paths[random(paths.length)]} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-      )
-      socket.resume()
-      const stayMs = 20 + random(250)
-      socket.once('connect', () => setTimeout(() => socket.destroy(), stayMs))
-    }
-    await until(() => sockets.every((socket) => socket.destroyed), { what: 'all clients to be gone' })
+    // On a crowded machine most of a wave are gone before their request is read.
+    do {
+      for (let i = 0; i < 400; i++) {
+        const socket = send(
+          `GET ${paths[random(paths.length)]} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+        )
+        socket.resume()
+        const stayMs = 20 + random(250)
+        socket.once('connect', () => setTimeout(() => socket.destroy(), stayMs))
+      }
+      await until(() => sockets.every((socket) => socket.destroyed), { what: 'all clients to be gone' })
+    } while (arrived <= 100)
     await until(
       () => counted() === before + arrived && perf.snapshot().routes.every(({ inFlight }) => inFlight === 0),
       {
         what: 'all that arrived to have ended once',
       },
     )
-    expect(arrived).toBeGreaterThan(100)
     server.server.off('request', onRequest)
   })
 })

@@ -35,11 +35,12 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/operations/',
     'lib/thread-data.ts',
   ],
-  [7, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
-  [8, 'lib/core/'],
-  [9, 'lib/perf.ts'],
-  [10, 'lib/index.ts'],
-  [11, 'middleware/', 'lib/cli/'],
+  [7, 'lib/live/'],
+  [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
+  [9, 'lib/core/'],
+  [10, 'lib/perf.ts'],
+  [11, 'lib/index.ts'],
+  [12, 'middleware/', 'lib/cli/'],
 ]
 const pure = [
   'stats',

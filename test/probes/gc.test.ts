@@ -61,7 +61,7 @@ it('measures the growth of a heap that is kept across full collections', async (
   probe.start()
   const kept: unknown[] = []
   for (let i = 0; i < 8; i++) {
-    expect(probe.growthBytesPerMin(nowMs)).toBeNull()
+    expect(probe.growth.bytesPerMin(nowMs)).toBeNull()
     nowMs += 20_000
     kept.push(Array.from({ length: 250_000 }, (_, at) => at + 0.5))
     const before = probe.window(nowMs).count
@@ -69,8 +69,8 @@ it('measures the growth of a heap that is kept across full collections', async (
     await until(() => probe.window(nowMs).count > before, { what: 'the collection' })
   }
   // 2 MB in 20 s.
-  expect(probe.growthBytesPerMin(nowMs + 20_000)).toBeGreaterThan(3e6)
-  expect(probe.growthBytesPerMin(nowMs + 20_000)).toBeLessThan(12e6)
+  expect(probe.growth.bytesPerMin(nowMs + 20_000)).toBeGreaterThan(3e6)
+  expect(probe.growth.bytesPerMin(nowMs + 20_000)).toBeLessThan(12e6)
   expect(kept.length).toBe(8)
 })
 

@@ -47,6 +47,18 @@ describe('HeapGrowth', () => {
     expect(grow(20_000, 10 * MINUTE_MS, (atMs) => 1e9 - atMs).bytesPerMin(10 * MINUTE_MS)).toBe(-MINUTE_MS)
   })
 
+  it('says what each request leaves behind, whether they come fast or slowly', () => {
+    const growth = new HeapGrowth()
+    let requests = 0
+    for (let at = 0; at < 40; at++) {
+      // Busy for five minutes, then hardly at all.
+      requests += at < 20 ? 1_000 : 10
+      growth.note(50 * MIB + 300 * requests, at * 15_000, requests)
+    }
+    expect(growth.bytesPerRequest(600_000)).toBeCloseTo(300)
+    expect(grow(20_000, 10 * MINUTE_MS, (atMs) => atMs).bytesPerRequest(10 * MINUTE_MS)).toBeNull()
+  })
+
   it('forgets a growth that is over after a quarter of an hour', () => {
     const growth = grow(10_000, 40 * MINUTE_MS, (atMs) => Math.min(atMs, 20 * MINUTE_MS))
     expect(growth.bytesPerMin(40 * MINUTE_MS)).toBe(0)

@@ -38,6 +38,7 @@ describe('ProcessMonitor', () => {
       expect(reading).toMatchObject({
         cpuRatio: 0,
         heapGrowthBytesPerMin: null,
+        heapGrowthBytesPerRequest: null,
         gc: { count: 0, pauseRatio: 0 },
       })
       expect(reading.loop).toMatchObject({ utilization: null, delayMaxMs: 0, blockedRatio: 0 })

@@ -1,4 +1,4 @@
-import type { RecentReading } from '../../lib/sla/judges.ts'
+import type { RecentReading } from '../../lib/sla/subject.ts'
 
 /** Seeded randomness: the same traffic on every machine. */
 
@@ -36,11 +36,13 @@ export function* arrivalsOf(
 export const idleProcess: RecentReading = {
   spanMs: 1_000,
   loopBlockedMaxMs: 0,
+  heapAfterGc: [],
   cpuRatio: 0,
   rssBytes: 0,
   heapUsedBytes: 0,
   heapLimitBytes: 1,
   heapGrowthBytesPerMin: null,
+  heapGrowthBytesPerRequest: null,
   loop: { utilization: 0, delayP50Ms: 0, delayP99Ms: 0, delayMaxMs: 0, blockedRatio: 0 },
   gc: { count: 0, pauseMs: 0, pauseRatio: 0, maxPauseMs: 0 },
 }

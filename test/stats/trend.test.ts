@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { theilSen, type TrendPoint } from '../../lib/stats/trend.ts'
+import { confidenceAbove, theilSen, type TrendPoint } from '../../lib/stats/trend.ts'
 
 const line = (points: number, slope: number, y0 = 0): TrendPoint[] =>
   Array.from({ length: points }, (_, x) => ({ x, y: y0 + slope * x }))
@@ -83,5 +83,29 @@ describe('theilSen', () => {
     expect(quiet.slope).toBeCloseTo(1, 1)
     expect(quiet.agreement).toBeGreaterThan(0.95)
     expect(loud.agreement).toBeLessThan(quiet.agreement)
+  })
+})
+
+describe('confidenceAbove', () => {
+  it('needs ten points that agree to be sure', () => {
+    expect(confidenceAbove(line(8, 3), 1)).toBeLessThan(0.9999)
+    expect(confidenceAbove(line(10, 3), 1)).toBeGreaterThan(0.9999)
+  })
+
+  it('is none where they rise as slowly as that, or not at all', () => {
+    expect(confidenceAbove(line(64, 3), 3)).toBe(0)
+    expect(confidenceAbove(line(64, 3), 4)).toBe(0)
+    expect(confidenceAbove([], 0)).toBe(0)
+    expect(
+      confidenceAbove(
+        Array.from({ length: 20 }, (_, y) => ({ x: 1, y })),
+        0,
+      ),
+    ).toBe(0)
+  })
+
+  it('does not care how far a wild point lies', () => {
+    const wild = (y: number): TrendPoint[] => line(20, 3).map((point, at) => (at === 3 ? { x: 3, y } : point))
+    expect(confidenceAbove(wild(1e12), 1)).toBe(confidenceAbove(wild(1e3), 1))
   })
 })

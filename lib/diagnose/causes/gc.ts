@@ -1,7 +1,7 @@
 import type { Case } from '../case.ts'
 import { churnMs } from '../churn.ts'
 import { culpritOf, routeOfFunction, type Chosen, type Culprit } from '../culprit.ts'
-import { leakCulprit, survivorCulprit } from '../heap-places.ts'
+import { leakCulprit, routeOfLeak, survivorCulprit } from '../heap-places.ts'
 import { mean, share as ratio, sum } from '../numbers.ts'
 import { owner } from '../owners.ts'
 import { culpritEvidence, culpritText, partOf, routeOf, type Suspicion } from '../suspicion.ts'
@@ -23,7 +23,7 @@ export function* gc(one: Case): Generator<Suspicion> {
       : isFull
         ? leakCulprit(one)
         : (survivorCulprit(one) ?? allocator(one))
-  const route = culprit ? routeOfFunction(during, culprit.id) : null
+  const route = culprit && (isFull ? routeOfLeak(one, culprit) : routeOfFunction(during, culprit.id))
   const before = calm ? `, ${percentText(calm.gcRatio)} before` : ''
   const paused = `collections stop everything for ${percentText(during.gcRatio)} of the time${before}`
   const by = culprit ? `; the allocations come from ${culpritText(one, culprit)}` : ''

@@ -1,7 +1,6 @@
 import type { Case } from '../case.ts'
-import { routeOfFunction } from '../culprit.ts'
-import { leakCulprit, sitesByGrowth } from '../heap-places.ts'
-import { finite, mean, share as ratio } from '../numbers.ts'
+import { leakCulprit, routeOfLeak, sitesByGrowth } from '../heap-places.ts'
+import { finite, mean, share as ratio, sum } from '../numbers.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -9,7 +8,7 @@ import { bytesText, percentText, placeText } from '../words.ts'
 
 /** Memory is kept: what collections leave grows. */
 export function* heapLeak(one: Case): Generator<Suspicion> {
-  const { complaint, during, calm, evidence } = one
+  const { complaint, during, evidence } = one
   if (complaint.kind !== 'memory') return
   const heap = heapGrowthPerMin(during, one.evidence.before)
   const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
@@ -18,9 +17,7 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
   const isKept = heap >= thresholds.leakBytesPerMin || isHeapFull(during)
   const isOutside = outside >= thresholds.leakBytesPerMin && outside > heap
   const culprit = leakCulprit(one)
-  // Who keeps little of much work is seldom seen at it: what came before counts as well.
-  const route =
-    culprit && (routeOfFunction(during, culprit.id) ?? (calm && routeOfFunction(calm, culprit.id)))
+  const route = culprit && routeOfLeak(one, culprit)
   const grows = Math.max(isOutside ? outside : heap, told)
   const where = isOutside ? 'Memory outside the heap, such as Buffers,' : 'What the heap keeps'
   const isKnown = isKept || isOutside || culprit !== null
@@ -35,7 +32,12 @@ export function* heapLeak(one: Case): Generator<Suspicion> {
     summary: isKnown
       ? `${where} grows by ${bytesText(grows)} a minute${by}.`
       : `The process grows by ${bytesText(Math.max(resident, told))} a minute, and not in its heap as far as can be seen.`,
-    evidence: [...memoryLines(one), ...siteLines(one), ...culpritEvidence(one, culprit)],
+    evidence: [
+      ...memoryLines(one),
+      ...perRequestLine(one),
+      ...siteLines(one),
+      ...culpritEvidence(one, culprit),
+    ],
     why: `the heap grows by ${bytesText(Math.max(0, heap))} a minute after full collections`,
   }
 }
@@ -71,10 +73,32 @@ function memoryLines({ during, evidence: { process } }: Case): string[] {
   ]
 }
 
+/** At equal counts of requests: more of them need more memory while they last, and leave none of it. */
+function perRequestLine({ during, evidence: { before } }: Case): string[] {
+  const rows = fullCollections(during, before)
+  const [first, last] = [rows[0], rows.at(-1)]
+  if (!first || !last) return []
+  const between = [...(before?.requests ?? []), ...during.recording.requests].filter(
+    ({ endMs }) => endMs > first.atMs && endMs <= last.atMs,
+  )
+  const requests = Math.round(sum(between.map(({ weight }) => weight)))
+  const bytes = finite(last.heapUsedBytes) - finite(first.heapUsedBytes)
+  if (requests < thresholds.leakRequests || bytes < thresholds.leakBytes) return []
+  const each = bytesText(bytes / requests)
+  return [`From one full collection to another ${requests} requests have left ${each} each.`]
+}
+
+function fullCollections(
+  during: Stretch,
+  before: Case['evidence']['before'],
+): Case['during']['recording']['gc'] {
+  const rows = [...(before?.gc ?? []), ...during.recording.gc]
+  return rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+}
+
 /** From what full collections left where there were some: all else goes up and down with the traffic. */
 function heapGrowthPerMin(during: Stretch, before: Case['evidence']['before']): number {
-  const rows = [...(before?.gc ?? []), ...during.recording.gc]
-  const left = rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+  const left = fullCollections(during, before)
   if (left.length < 2) return growthPerMin(during, ({ heapUsedBytes }) => heapUsedBytes)
   const [first, last] = [left[0]!, left.at(-1)!]
   return perMinute(finite(last.heapUsedBytes) - finite(first.heapUsedBytes), last.atMs - first.atMs)

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cases } from '../cases/operations.js'
 import { answers } from '../lib/answers.js'
 
-const run = cases[process.argv[2]]()
+const [, , file, name] = process.argv
+const { cases } = await import(`../cases/${file}`)
+const run = cases[name]()
 
 /** Many calls and not one long loop: a function that is entered once only ever runs half optimised. */
 async function runAll(count) {
