@@ -4,6 +4,7 @@ import type { PerfEvents } from './events.ts'
 import type { Explanation } from './explain.ts'
 import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
+import type { Followable } from './operations/follow.ts'
 import type { Live } from './live/live.ts'
 import type { Workflow } from './operations/workflow.ts'
 import type { Shedder } from './shed/shedder.ts'
@@ -64,6 +65,12 @@ export interface Perf extends AsyncDisposable {
   hit(operation: string, hit: boolean): void
   /** A figure of yours that is read at each tick, such as the waiters of a pool. Returns the way to take it away. */
   gauge(name: string, read: () => number): () => void
+  /**
+   * Counts what goes through an object of yours: a `Pool` or `Client` of `pg` (`NAME.connect`, `NAME.query`, the gauge
+   * `NAME.waiting`), a database of `node:sqlite` (`NAME.query`), the look-ups of an `LRUCache` (`NAME`). Only this object is
+   * touched, until what is returned is called. Never throws: what it does not know is an `error` event.
+   */
+  follow(one: Followable, name?: string): () => void
   /** Begins one run of a workflow, which takes until its `end()`. */
   workflow(name: string): Workflow
   /** What stays open: the WebSockets and event streams of one endpoint, named by you and never by a URL. */

@@ -9,6 +9,7 @@ export type { LimitTarget, LoadTarget, OpenTarget, Preset, TargetLevels } from '
 export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
+export type { Followable } from './operations/follow.ts'
 export type { Live, LiveSocket, LiveStream } from './live/live.ts'
 export type { Workflow } from './operations/workflow.ts'
 export type { RouteOf, Tracked } from './track/exchange.ts'
@@ -32,6 +33,7 @@ export type {
   ObserveOptions,
   PerfOptions,
   PresetChoice,
+  RecipeName,
   ResolvedCapture,
   ResolvedOptions,
   ResolvedPresets,

@@ -17,6 +17,7 @@ import { registerMetrics, type MetricRegistry } from './export/registration.ts'
 import { createEndpoint, type Endpoint } from './http/endpoint.ts'
 import { Incidents } from './incident/incidents.ts'
 import { hasPackage } from './incident/native-profiler.ts'
+import type { Followable } from './operations/follow.ts'
 import { LiveEndpoints } from './live/endpoints.ts'
 import type { Live } from './live/live.ts'
 import { Operations } from './operations/operations.ts'
@@ -68,6 +69,7 @@ class PerfGuard implements Perf {
       max: options.operations.max,
       limitsMs: limitsByRow(book.operations),
       observe: options.observe,
+      routeOf: (response) => traffic.routeOfResponse(response),
       tape: () => this.#box?.operations ?? null,
       onError,
     }))
@@ -238,6 +240,10 @@ class PerfGuard implements Perf {
 
   gauge(name: string, read: () => number): () => void {
     return this.#operations.gauges.add(name, read)
+  }
+
+  follow(one: Followable, name?: string): () => void {
+    return this.#operations.follow(one, name)
   }
 
   workflow(name: string): Workflow {

@@ -292,6 +292,32 @@ export interface WorkflowSnapshot extends CallSnapshot {
   steps: CallSnapshot[]
 }
 
+/** A statement without its values, or the name of a command. */
+export interface SlowStatement {
+  operation: string
+  statement: string
+  count: number
+  failed: number
+  meanMs: number
+  maxMs: number
+}
+
+/** A statement that single requests run again and again, as in N+1. */
+export interface RepeatedStatement {
+  operation: string
+  statement: string
+  route: string
+  /** Requests that did. */
+  requests: number
+  /** How often the worst of them ran it. */
+  most: number
+}
+
+export interface StatementsSnapshot {
+  slowest: SlowStatement[]
+  repeated: RepeatedStatement[]
+}
+
 export type LiveKind = 'ws' | 'sse'
 
 /** The WebSockets, or the streams of events, of one endpoint. How long their messages take is among the operations. */
@@ -408,6 +434,8 @@ export interface Snapshot {
   workflows: WorkflowSnapshot[]
   /** What the functions of `perf.gauge()` answered last. */
   gauges: Record<string, number>
+  /** With a recipe that has statements only: of the last window, or two. */
+  statements?: StatementsSnapshot
   /** What `perf.live()` follows. */
   live: LiveSnapshot[]
   /** Only when `shed` is on. */

@@ -79,7 +79,7 @@ function vitestTests(name, projects, node = process.execPath, env = {}) {
   tests(name, node, [vitest, 'run', ...projectArgs(projects)], { node, projects, env })
 }
 
-tests('npm cit (Node 20)', 'npm', ['cit'], { projects: ['unit', 'integration'] })
+tests('npm cit (Node 20)', 'npm', ['cit'], { projects: ['unit', 'integration', 'alone'] })
 for (const name of ['format:check', 'lint', 'typecheck', 'knip'])
   check(name, 'npm', ['run', '--silent', name])
 vitestTests('packed tarball', ['package'])
@@ -93,7 +93,7 @@ for (const major of ['22', '24', '26']) {
     skips.add(`Node ${major} cannot be had here`)
     continue
   }
-  vitestTests(`integration and tarball on Node ${major}`, ['integration', 'package'], node, {
+  vitestTests(`integration and tarball on Node ${major}`, ['integration', 'alone', 'package'], node, {
     PATH: `${dirname(node)}:${process.env.PATH}`,
   })
 }

@@ -241,7 +241,7 @@ export const sections: Readonly<Record<string, string>> = {
   window: 'an object',
   routes: 'an object',
   operations: 'an object',
-  observe: "an object such as { 'tracing:NAME': 'op:NAME' }, or false",
+  observe: "an object such as { 'tracing:NAME': 'op:NAME' }, a list of recipes, or false",
   flight: 'an object, or false',
   watchdog: 'an object, or false',
   capture: 'an object, or false',

@@ -112,10 +112,13 @@ export interface ResolvedPresets {
   readonly unjudged: readonly Unjudged[]
 }
 
-/** TracingChannels that libraries publish, and the operation that stands for each. */
-export interface ObserveOptions {
+/** Clients that tell of their commands by themselves: `ioredis` from 5.11 on, `redis` from 5.12 on. */
+export type RecipeName = 'ioredis' | 'redis'
+
+/** Recipes, and TracingChannels that libraries publish, with the operation that stands for each. */
+export type ObserveOptions = {
   [channel: `tracing:${string}`]: `op:${string}`
-}
+} & { [recipe in RecipeName]?: `op:${string}` }
 
 export interface BudgetOptions {
   /** What an error budget is for, in milliseconds. @default 2_592_000_000, 30 days */
@@ -136,8 +139,11 @@ export interface PerfOptions {
   routes?: { max?: number }
   /** Operations, workflows and steps with a slot of their own; the rest counts as `(other)`. @default { max: 200 } */
   operations?: { max?: number }
-  /** Operations that need no wrapping: `{ 'tracing:NAME': 'op:NAME' }`. `false`: not even outgoing HTTP. @default {} */
-  observe?: false | ObserveOptions
+  /**
+   * Operations that need no wrapping: recipes by name (`['ioredis']`), or with the operation that stands for each
+   * (`{ ioredis: 'op:cache', 'tracing:NAME': 'op:NAME' }`). `false`: not even outgoing HTTP. @default {}
+   */
+  observe?: false | readonly RecipeName[] | ObserveOptions
   /** The flight recorder: the last seconds of CPU samples and events, in memory. */
   flight?: false | FlightOptions
   /** A thread of its own that sees the loop blocked while it is. */

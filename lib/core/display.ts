@@ -67,6 +67,7 @@ export class Display implements PerfView {
   snapshotHead(): SnapshotHead {
     const { monitor, judging, guards, operations, live, startedMs } = this.#deps
     const { clock, window } = this.options
+    const { statements } = operations
     const nowMs = clock.nowMs()
     return {
       schema: 1,
@@ -81,6 +82,7 @@ export class Display implements PerfView {
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
+      ...(statements !== undefined && { statements }),
       live: live.rows(this.#coveredMs(nowMs)),
       ...guards.readings(),
       incidents: this.incidents().slice(),

@@ -142,6 +142,12 @@ export class Traffic {
     return exchange === undefined ? null : labelOf(exchange.req.method ?? 'GET', exchange.route())
   }
 
+  /** The route that answers with this; null when nobody tracks it. */
+  routeOfResponse(res: ServerResponse): string | null {
+    const exchange = this.#exchanges.of(res)
+    return exchange === undefined ? null : labelOf(exchange.req.method ?? 'GET', exchange.route())
+  }
+
   /** What is still open is not followed any more. */
   clear(): void {
     this.#exchanges.clear()

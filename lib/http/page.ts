@@ -11,6 +11,7 @@ import { routesSection, writtenRoute } from './page-routes.ts'
 import type { WrittenRow } from './page-table.ts'
 import { selfSection, skipsSection } from './page-self.ts'
 import { slaSection } from './page-sla.ts'
+import { statementsSection } from './page-statements.ts'
 import { span, utc } from './words.ts'
 
 /** The page after its head, in small pieces; `base` is where its links start. Empty pieces stand for work done. */
@@ -49,6 +50,7 @@ export async function* pageBody(
   yield* slaSection(limits)
   yield* routesSection(routes, head.windowMs)
   yield* operationsSection({ operations, workflows, gauges: head.gauges })
+  if (head.statements !== undefined) yield* statementsSection(head.statements)
   yield* liveSection(head.live)
   yield processSection(head).text
   yield* incidentsSection(base, head.incidents, files)

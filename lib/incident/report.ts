@@ -14,6 +14,7 @@ export function* report(incident: Incident, rootUrl: string | null = null): Gene
   yield `# ${incident.severity}: ${plain(incident.reason)}\n\n`
   yield `**${plain(verdict.summary)}**\n\n`
   yield list(factsOf(verdict, rootUrl))
+  yield list(repeatsOf(incident))
   if (inFlight.length > 0) yield `- In flight at that moment: ${inFlightText(inFlight)}.\n`
   yield list(filesOf(incident))
   for (const one of skipped) yield `- No ${one.kind}: ${plain(one.reason)}\n`
@@ -41,6 +42,18 @@ function factsOf({ culprit, confidence, route, evidence }: Verdict, rootUrl: str
   }
   facts.push(`Confidence: ${confidence}.`)
   return [...facts, ...rest.slice(0, MAX_LINES)]
+}
+
+/** Statements that single requests ran again and again; of the route in question where there is one. */
+function repeatsOf({ breach, verdict, during }: Incident): string[] {
+  const all = during?.statements?.repeated ?? []
+  const inQuestion = all.filter(({ route }) => route === verdict.route || route === breach?.subject)
+  return (inQuestion.length > 0 ? inQuestion : all)
+    .slice(0, MAX_LINES)
+    .map(
+      ({ operation, statement, route, requests, most }) =>
+        `${route} ran \`${code(statement)}\` (${operation}) up to ${most} times in one request; ${requests} did so.`,
+    )
 }
 
 /** `POST /checkout 12 times (the oldest for 1 240 ms)` */

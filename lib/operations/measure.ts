@@ -21,7 +21,7 @@ export function whenDone<T>(fn: () => T, done: (failed: boolean) => void): T {
   return value
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   try {
     return typeof (value as { then?: unknown }).then === 'function'
@@ -35,7 +35,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
  * The promise that follows, and not the one that was given: a promise that we listened to beside its owner would count
  * as handled, and its failure would be hidden from who forgot to await it.
  */
-function followed(given: PromiseLike<unknown>, done: (failed: boolean) => void): PromiseLike<unknown> {
+export function followed(given: PromiseLike<unknown>, done: (failed: boolean) => void): PromiseLike<unknown> {
   // What is only like a promise may run anew each time that it is asked (knex, mongoose): it is asked once.
   const promise = given instanceof Promise ? given : Promise.resolve(given)
   return promise.then(

@@ -1,11 +1,15 @@
+import type { RecipeName } from '../config/types.ts'
 import type { OperationTape } from '../flight/operation-tape.ts'
 import { OperationRecorder } from '../record/operation-recorder.ts'
-import type { Clock } from '../types.ts'
+import type { Clock, StatementsSnapshot } from '../types.ts'
 import { Calls } from './calls.ts'
+import { Followed, type Followable } from './follow.ts'
 import { Gauges } from './gauges.ts'
 import { measure } from './measure.ts'
 import { OutgoingRequests } from './outgoing.ts'
-import { TracedChannels } from './traced.ts'
+import { redisCommands } from './redis.ts'
+import { Statements, type StatementsDeps } from './statements.ts'
+import { tracedOperation } from './traced.ts'
 import { beginWorkflow, type Workflow } from './workflow.ts'
 
 export interface OperationsDeps {
@@ -14,11 +18,17 @@ export interface OperationsDeps {
   max: number
   /** The latency limits of each row of the SLA, by its key. */
   limitsMs: ReadonlyMap<string, readonly number[]>
-  /** TracingChannels and their operations; false: not even outgoing HTTP. */
+  /** Recipes and TracingChannels, and their operations; false: not even outgoing HTTP. */
   observe: false | Readonly<Record<string, string>>
+  routeOf: StatementsDeps['routeOf']
   /** Null while nothing records. */
   tape(): OperationTape | null
   onError(error: unknown): void
+}
+
+interface Observed {
+  start(): void
+  stop(): void
 }
 
 /** What requests are made of, by name: what the application measures by hand, and what it asks of others over HTTP. */
@@ -26,25 +36,45 @@ export class Operations {
   readonly recorder: OperationRecorder
   readonly gauges: Gauges
   readonly #calls: Calls
-  readonly #observed: readonly { start(): void; stop(): void }[]
+  readonly #statements: Statements
+  readonly #followed: Followed
+  readonly #observed: readonly Observed[]
 
   constructor(deps: OperationsDeps) {
     const onError = (error: unknown): void => deps.onError(error)
     this.recorder = new OperationRecorder(deps)
     this.gauges = new Gauges(onError)
     this.#calls = new Calls({ recorder: this.recorder, clock: deps.clock, tape: () => deps.tape(), onError })
-    const { observe } = deps
-    this.#observed =
-      observe === false ? [] : [new OutgoingRequests(this.#calls), new TracedChannels(this.#calls, observe)]
+    const { clock, spanMs, observe } = deps
+    const routeOf: StatementsDeps['routeOf'] = (response) => deps.routeOf(response)
+    this.#statements = new Statements({ calls: this.#calls, clock, spanMs, routeOf })
+    const { gauges } = this
+    this.#followed = new Followed({ calls: this.#calls, statements: this.#statements, gauges, onError })
+    this.#observed = observe === false ? [] : [...this.#observers(observe), new OutgoingRequests(this.#calls)]
+  }
+
+  *#observers(observe: Readonly<Record<string, string>>): Generator<Observed> {
+    for (const [name, operation] of Object.entries(observe)) {
+      if (name.startsWith('tracing:')) yield tracedOperation(this.#calls, name, operation)
+      else yield* redisCommands(name as RecipeName, this.#statements.sourceOf(operation.slice('op:'.length)))
+    }
   }
 
   start(): void {
     for (const one of this.#observed) one.start()
+    this.#statements.start()
   }
 
   stop(): void {
     for (const one of this.#observed) one.stop()
+    this.#followed.stop()
+    this.#statements.stop()
     this.gauges.clear()
+  }
+
+  /** Undefined when nothing that has statements is followed. */
+  get statements(): StatementsSnapshot | undefined {
+    return this.#statements.snapshot
   }
 
   measure<T>(name: string, fn: () => T): T {
@@ -53,6 +83,10 @@ export class Operations {
 
   hit(name: string, hit: boolean): void {
     this.#calls.hit(name, hit)
+  }
+
+  follow(one: Followable, name?: string): () => void {
+    return this.#followed.follow(one, name)
   }
 
   workflow(name: string): Workflow {

@@ -5,20 +5,27 @@ import { quietly } from './quietly.ts'
 type Listener = (message: unknown) => void
 type Context = { result?: unknown; error?: unknown; async?: unknown }
 
-/** The calls that a library tells of on a TracingChannel, as one operation: callbacks, promises, or neither. */
-class TracedCalls {
-  readonly #calls: Calls
-  readonly #operation: string
-  /** Weak: a call that is never over must not keep its context. */
-  readonly #open = new WeakMap<object, Call | null>()
+/** What becomes of the calls that a channel tells of. */
+export interface Traces<Begun> {
+  /** Null for what is not to be followed. */
+  begin(context: object): Begun | null
+  end(begun: Begun, failed: boolean): void
+}
 
-  constructor(calls: Calls, operation: string) {
-    this.#calls = calls
-    this.#operation = operation
+/** The calls that a library tells of on a TracingChannel: callbacks, promises, or neither. */
+class TracedCalls<Begun> {
+  readonly #traces: Traces<Begun>
+  /** Weak: a call that is never over must not keep its context. */
+  readonly #open = new WeakMap<object, Begun>()
+
+  constructor(traces: Traces<Begun>) {
+    this.#traces = traces
   }
 
   begin(context: object): void {
-    if (!this.#open.has(context)) this.#open.set(context, this.#calls.begin('op', this.#operation))
+    if (this.#open.has(context)) return
+    const begun = this.#traces.begin(context)
+    if (begun !== null) this.#open.set(context, begun)
   }
 
   /** The function has returned: of a promise or a callback that is not the end. */
@@ -28,29 +35,27 @@ class TracedCalls {
   }
 
   end(context: Context): void {
-    const call = this.#open.get(context)
-    if (call === undefined) return
+    const begun = this.#open.get(context)
+    if (begun === undefined) return
     this.#open.delete(context)
-    this.#calls.end(call, context.error !== undefined && context.error !== null)
+    this.#traces.end(begun, context.error !== undefined && context.error !== null)
   }
 }
 
-/** Subscribes to the TracingChannels that were asked for, and to no other: some libraries do more when they are heard. */
-export class TracedChannels {
+/** One TracingChannel, listened to from `start` to `stop`. */
+export class TracedChannel<Begun> {
   readonly #listeners: [channel: string, listener: Listener][] = []
 
-  /** `operations`: `tracing:NAME` and the `op:NAME` that stands for it. */
-  constructor(calls: Calls, operations: Readonly<Record<string, string>>) {
-    for (const [channel, operation] of Object.entries(operations)) {
-      const traced = new TracedCalls(calls, operation.slice('op:'.length))
-      const on = (event: string, take: (context: Context) => void): void => {
-        const listener: Listener = (message) => quietly(() => take(message as Context))
-        this.#listeners.push([`${channel}:${event}`, listener])
-      }
-      on('start', (context) => traced.begin(context))
-      on('end', (context) => traced.returned(context))
-      on('asyncStart', (context) => traced.end(context))
+  /** `channel`: `tracing:NAME`. */
+  constructor(channel: string, traces: Traces<Begun>) {
+    const traced = new TracedCalls(traces)
+    const on = (event: string, take: (context: Context) => void): void => {
+      const listener: Listener = (message) => quietly(() => take(message as Context))
+      this.#listeners.push([`${channel}:${event}`, listener])
     }
+    on('start', (context) => traced.begin(context))
+    on('end', (context) => traced.returned(context))
+    on('asyncStart', (context) => traced.end(context))
   }
 
   start(): void {
@@ -60,4 +65,13 @@ export class TracedChannels {
   stop(): void {
     for (const [channel, listener] of this.#listeners) unsubscribe(channel, listener)
   }
+}
+
+/** The calls that a TracingChannel tells of, as one operation: `op:NAME`. */
+export function tracedOperation(calls: Calls, channel: string, operation: string): TracedChannel<Call> {
+  const name = operation.slice('op:'.length)
+  return new TracedChannel<Call>(channel, {
+    begin: () => calls.begin('op', name),
+    end: (call, failed) => calls.end(call, failed),
+  })
 }

@@ -43,7 +43,7 @@ export class Attachments {
    * hidden class of its own with the next property: whatever touches it from then on misses its caches.
    */
   prepare(req: IncomingMessage, res: ServerResponse): void {
-    if (this.#attachedTo(res) !== undefined) return
+    if (this.attachedTo(res) !== undefined) return
     // oxlint-disable-next-line typescript/unbound-method -- called with `apply`
     const own = Object.hasOwn(res, 'writeHead') ? res.writeHead : undefined
     this.#prepared = this.#attach(new Exchange(req, res, own, unnamed))
@@ -56,18 +56,18 @@ export class Attachments {
       if (prepared.res === res) return prepared
     }
     // oxlint-disable-next-line typescript/unbound-method -- called with `apply`
-    return this.#attachedTo(res) ?? this.#attach(new Exchange(req, res, res.writeHead, routeOf))
+    return this.attachedTo(res) ?? this.#attach(new Exchange(req, res, res.writeHead, routeOf))
   }
 
   find(res: object): Exchange | undefined {
-    return this.#attachedTo(res)
+    return this.attachedTo(res)
   }
 
   detach(exchange: Exchange): void {
     exchange.res.off('close', this.#onClose)
   }
 
-  #attachedTo(res: object): Exchange | undefined {
+  attachedTo(res: object): Exchange | undefined {
     return (res as unknown as Attached)[this.#key]
   }
 

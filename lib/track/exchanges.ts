@@ -97,6 +97,11 @@ export class Exchanges {
     return this.#open.find((exchange) => exchange.number === number)
   }
 
+  /** Also one that is over, as long as its response is there. */
+  of(res: ServerResponse): Exchange | undefined {
+    return this.#attachments.attachedTo(res)
+  }
+
   /** The oldest open requests, for an incident. */
   openRequests(label: (method: string, pattern: string | undefined) => string, max: number): OpenRequest[] {
     const nowMs = this.#clock.nowMs()

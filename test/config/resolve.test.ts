@@ -136,8 +136,19 @@ describe('what is to be observed', () => {
     ['one event', { 'tracing:pg:query:start': 'op:db' }, /not one of its events/],
     ['no operation', { 'tracing:pg:query': 'db' }, /'op:db.query'/],
     ['no object', 'pg', /must be false, or an object/],
+    ['no recipe', ['ioredis', 'mysql'], /observe\[1\] {2}must be one of 'ioredis', 'redis'/],
+    ['what must be handed over', ['pg'], /observe\[0\] {2}has to be handed over: perf\.follow/],
+    ['a recipe without its operation', { ioredis: 'cache' }, /'op:db.query'/],
   ])('is refused: %s', (_, observe, message) => {
     expect(problemsOf({ observe }).message).toMatch(message)
+  })
+
+  it('may be recipes, with names of their own or not', () => {
+    expect(resolve({ observe: ['ioredis', 'redis'] }).observe).toEqual({
+      ioredis: 'op:ioredis',
+      redis: 'op:redis',
+    })
+    expect(resolve({ observe: { redis: 'op:cache' } }).observe).toEqual({ redis: 'op:cache' })
   })
 })
 

@@ -23,6 +23,8 @@ export interface Fault {
   culprit?: string
   package?: string
   alternative?: Cause
+  /** What stands in its summary and evidence. */
+  says?: RegExp
 }
 
 const CHECKOUT = 'POST /checkout'
@@ -305,6 +307,20 @@ export const faults: Record<string, Fault> = {
       ),
     cause: 'downstream',
     route: CHECKOUT,
+  },
+  'a quick query that is asked again and again': {
+    evidence: () => {
+      const asking = (times: number): App =>
+        withRoute(CHECKOUT, 20, () => [
+          cpu(0.5, checkout),
+          ...Array.from({ length: times }, () => wait(5, 'op:pg.query')),
+          cpu(1, checkout, serialize),
+        ])
+      return evidenceOf(latency(CHECKOUT), asking(41), {}, asking(2))
+    },
+    cause: 'downstream',
+    route: CHECKOUT,
+    says: /; each slow request makes 41 calls \(2 before\)\.[^]*`op:pg\.query`: \d+ ms more than before for each slow request, in 41 calls \(2 before\)/,
   },
   'a slow operation whose own limit broke': {
     evidence: () =>

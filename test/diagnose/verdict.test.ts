@@ -12,6 +12,7 @@ describe('a verdict names the cause, the route and the line', () => {
       culprit: fault.culprit,
       package: fault.package,
     })
+    if (fault.says) expect([summary, ...verdict.evidence].join('\n')).toMatch(fault.says)
     if (fault.alternative) expect(verdict.alternatives.map((one) => one.cause)).toContain(fault.alternative)
     if (process.env['SHOW']) console.log('@@', JSON.stringify(verdict))
   })

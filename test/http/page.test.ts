@@ -97,6 +97,21 @@ describe('the page', () => {
       expect(body).toContain(text)
   })
 
+  it('shows the slowest statements, and those that a request repeats', async () => {
+    const view = new FakeView(1)
+    const named = { operation: 'pg.query', statement: 'select * from orders where id = $1' }
+    view.headParts = {
+      statements: {
+        slowest: [{ ...named, count: 250, failed: 3, meanMs: 1.5, maxMs: 412 }],
+        repeated: [{ ...named, route: 'GET /orders', requests: 17, most: 41 }],
+      },
+    }
+    const { body } = await page(view)
+    for (const text of ['Slowest statements', 'where id = $1', '412 ms', 'Repeated within one request', '41'])
+      expect(body).toContain(text)
+    expect((await page(new FakeView(1))).body).not.toMatch(/statements|Repeated/)
+  })
+
   it('escapes whatever it is given', async () => {
     const view = new FakeView()
     view.operations = [operationSnapshot(hostile)]
@@ -110,6 +125,10 @@ describe('the page', () => {
     const skips = head().self.skips.map((skip) => Object.assign(skip, { subject: hostile, message: hostile }))
     view.headParts = {
       gauges: { [hostile]: 1 },
+      statements: {
+        slowest: [{ operation: hostile, statement: hostile, count: 1, failed: 0, meanMs: 1, maxMs: 1 }],
+        repeated: [{ operation: hostile, statement: hostile, route: hostile, requests: 1, most: 9 }],
+      },
       live: [liveSnapshot(hostile, 'ws')],
       incidents: [incidentSummary({ reason: hostile, summary: hostile, cause: hostile as 'cpu' })],
       self: { ...head().self, skips, caveats: [hostile] },

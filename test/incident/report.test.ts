@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../lib/diagnose/verdict.ts'
 import { report } from '../../lib/incident/report.ts'
-import type { Incident } from '../../lib/types.ts'
+import type { Incident, Snapshot } from '../../lib/types.ts'
 import { cpu, wait } from '../diagnose/event-loop.ts'
 import { evidenceOf, invoice, latency, renderInvoice, shop } from '../diagnose/shop.ts'
 
@@ -72,6 +72,24 @@ describe('the report', () => {
   it('is text that Markdown reads nothing into', () => {
     expect(text).toContain(String.raw`- No heap: no \*memory\*`)
     expect(text).toContain(String.raw`Node may credit \<inlined\> functions.`)
+  })
+
+  it('names what a request of the route repeats', () => {
+    const repeated = { operation: 'pg.query', statement: 'select `a` from b', requests: 17, most: 41 }
+    const during = {
+      statements: {
+        slowest: [],
+        repeated: [
+          { ...repeated, route: 'GET /other' },
+          { ...repeated, route: 'POST /checkout' },
+        ],
+      },
+    } as Partial<Snapshot> as Snapshot
+    const said = [...report({ ...incident, during })].join('')
+    expect(said).toContain(
+      "- POST /checkout ran `select 'a' from b` (pg.query) up to 41 times in one request; 17 did so.",
+    )
+    expect(said).not.toContain('GET /other')
   })
 
   it('does without a culprit, a breach or a file', () => {

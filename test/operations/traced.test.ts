@@ -3,15 +3,16 @@ import fastify from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createPerf, type Perf } from '../../lib/index.ts'
-import { TracedChannels } from '../../lib/operations/traced.ts'
+import type { Call } from '../../lib/operations/calls.ts'
+import { tracedOperation, type TracedChannel } from '../../lib/operations/traced.ts'
 import { until } from '../support/until.ts'
 import { Workbench } from './workbench.ts'
 
 let workbench: Workbench
-let traced: TracedChannels
+let traced: TracedChannel<Call>
 beforeEach(() => {
   workbench = new Workbench()
-  traced = new TracedChannels(workbench.calls, { 'tracing:driver': 'op:db.query' })
+  traced = tracedOperation(workbench.calls, 'tracing:driver', 'op:db.query')
   traced.start()
 })
 afterEach(() => traced.stop())

@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { largest, mean, sum } from '../numbers.ts'
 import { pooledOf } from '../own-threads.ts'
+import { callsText } from '../repeats.ts'
 import { partOf, routeOf, subjectText, type Suspicion } from '../suspicion.ts'
 import { msText, percentText, quoted } from '../words.ts'
 import { threadpool } from './threadpool.ts'
@@ -23,7 +24,8 @@ function downstream(one: Case, ms: number): Suspicion {
   const isNamed = longest !== null && longest[1] > budget.restMs
   const means = isNamed ? operationMeans(one, longest[0]) : null
   const name = longest ? quoted(longest[0]) : ''
-  const took = means ? `, which takes ${means}` : ''
+  const calls = isNamed ? callsOf(one, longest[0]) : null
+  const took = means ? `, which takes ${means}${within('; each slow request makes ', calls)}` : ''
   return {
     cause: 'downstream',
     share,
@@ -41,10 +43,22 @@ function downstream(one: Case, ms: number): Suspicion {
       .slice(0, 3)
       .map(
         ([each, more]) =>
-          `${quoted(each)}: ${msText(more)} more ${one.calm ? 'than before ' : ''}for each slow request.`,
+          `${quoted(each)}: ${msText(more)} more ${one.calm ? 'than before ' : ''}for each slow request${within(', in ', callsOf(one, each))}.`,
       ),
     why: `awaiting ${isNamed ? name : 'what has no name'} explains ${percentText(share)}`,
   }
+}
+
+/** An operation that is as quick as ever is slow when it is called again and again: N+1. */
+function callsOf({ budget, complaint, during, calm }: Case, name: string): string | null {
+  const route = complaint.kind === 'latency' ? complaint.route : null
+  const now = { stretch: during, requests: budget!.requests }
+  const before = calm && { stretch: calm, requests: calm.traffic.requests(route) }
+  return callsText(name, now, before)
+}
+
+function within(words: string, text: string | null): string {
+  return text === null ? '' : `${words}${text}`
 }
 
 function operationMeans({ during, calm }: Case, name: string): string {
