@@ -5,9 +5,12 @@ import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
 import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
+import { Cluster } from './cluster/cluster.ts'
+import { groupOf } from './cluster/group.ts'
 import { Display } from './core/display.ts'
 import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
+import { Sharing } from './core/sharing.ts'
 import { Traffic } from './core/traffic.ts'
 import { Egress } from './egress/egress.ts'
 import { PerfError } from './errors.ts'
@@ -51,6 +54,10 @@ class PerfGuard implements Perf {
   readonly #display: Display
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
   #box: BlackBox | null = null
+  /** Null for whoever is alone. */
+  #cluster: Cluster | null = null
+  readonly #clusterCaveats: string[] = []
+  readonly #join: () => void
   readonly #releases: (() => void)[] = []
   #state: 'new' | 'started' | 'closed' = 'new'
 
@@ -147,8 +154,15 @@ class PerfGuard implements Perf {
       ticks,
       events,
       box,
+      cluster: () => this.#cluster,
+      clusterCaveats: () => this.#clusterCaveats,
     }
-    this.#display = new Display(parts)
+    const display = (this.#display = new Display(parts))
+    const shared = new Sharing({ display, traffic, operations, judging, clock })
+    this.#join = () => {
+      const group = groupOf(options.cluster)
+      if (group !== null) this.#cluster = new Cluster({ group, clock, view: display, shared, onError })
+    }
     this.endpoint = options.endpoint === false ? null : createEndpoint(this.#display)
   }
 
@@ -165,6 +179,7 @@ class PerfGuard implements Perf {
     this.#incidents.open()
     this.#judging.start()
     this.#ticks.start()
+    this.#joinOthers()
     return this
   }
 
@@ -176,6 +191,7 @@ class PerfGuard implements Perf {
     this.#monitor.stop()
     this.#traffic.clear()
     this.#operations.stop()
+    this.#cluster?.close()
     this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#judging.close()
@@ -184,6 +200,15 @@ class PerfGuard implements Perf {
     await this.#box?.close()
     await this.#guards.close()
     this.#events.clear()
+  }
+
+  #joinOthers(): void {
+    try {
+      this.#join()
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      this.#clusterCaveats.push(`this worker is shown alone, because it has no place to hand over: ${why}`)
+    }
   }
 
   #blackBox(): BlackBox | null {

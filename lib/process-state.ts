@@ -7,6 +7,8 @@ interface ProcessState {
   capturing: object | undefined
   /** The flight recorder that records now. */
   recording: object | undefined
+  /** Places of the perfs that are shown with those of other workers: a worker's second perf goes with the others' second. */
+  clustered?: Set<number>
   /** Asked by the recorder's thread in the middle of a block: the route that the main thread works for. */
   runningRoute?: (() => string | null) | undefined
   /** A request of perfguard's own is being made at this moment; and those that were. */

@@ -377,6 +377,33 @@ export interface ProcessSnapshot extends ProcessReading {
   sla: SlaStatus[]
 }
 
+/** One worker of several, as it was when it last handed over. */
+export interface WorkerReading {
+  /** The id that `node:cluster` gave it, or `main`; a thread has `.t1` and so on behind that. */
+  worker: string
+  pid: number
+  /** `late`: it should have handed over since; it may be held. `gone`: what it had counted stays. */
+  state: 'live' | 'late' | 'gone'
+  /** Epoch milliseconds. */
+  handedOverAt: number
+  uptimeMs: number
+  /** Requests since its start. */
+  requests: number
+  sla: RuleState
+  process: ProcessReading
+}
+
+/** Several processes or threads that are shown as one. */
+export interface ClusterReading {
+  /** Who answers. `process`, `gauges` and `self` are this one's. */
+  worker: string
+  workers: WorkerReading[]
+  /** Workers that are gone, whether or not they are still listed. */
+  gone: number
+  /** How many of them ended without a last word: of each, what it counted since it last handed over is missing. */
+  lost: number
+}
+
 /** The flight recorder, measured by itself. */
 export interface FlightReading {
   state: 'new' | 'starting' | 'recording' | 'degraded' | 'closed'
@@ -443,6 +470,8 @@ export interface Snapshot {
   /** Only when `notify` is on. */
   notify?: NotifyReading[]
   incidents: IncidentSummary[]
+  /** Only where several workers are shown as one. */
+  cluster?: ClusterReading
   self: SelfReading
 }
 

@@ -50,10 +50,35 @@ export interface SubjectLimits {
   limits: readonly LimitReading[]
 }
 
+/** What one process says of itself; `worker` where several are shown as one. */
+export interface ProcessHead {
+  worker: string | null
+  head: SnapshotHead
+}
+
+/** How a worker answers who asks it for a capture. */
+export type CaptureWord =
+  | { kind: 'started' | 'joined'; id: string }
+  | { kind: 'refused'; message: string; retryAfterMs: number | null }
+  | { kind: 'closed' | 'failed'; message: string }
+
+/** The other workers, for the endpoint of one of them. */
+export interface ClusterAccess {
+  /** Everything that all have handed over; this one does so before. Who asks at the same time gets the same. */
+  whole(): Promise<PerfView>
+  /** Only what concerns processes, as they have handed it over. */
+  processes(): Promise<PerfView>
+  /** Has one worker capture; `silent` when it has not answered in time. */
+  capture(worker: string, reason: string): Promise<CaptureWord | 'unknown' | 'silent'>
+}
+
 /** What the endpoint needs of a perf; the rows come one by one, so that whoever renders can pause between them. */
 export interface PerfView {
   readonly options: ResolvedOptions
+  /** Null for whoever is alone. */
+  readonly cluster: ClusterAccess | null
   snapshotHead(): SnapshotHead
+  processHeads(): Iterable<ProcessHead>
   routeSnapshots(): Iterable<RouteSnapshot>
   operationSnapshots(): Iterable<OperationSnapshot>
   workflowSnapshots(): Iterable<WorkflowSnapshot>

@@ -151,6 +151,14 @@ export const optionTable: readonly OptionInfo[] = [
       'heap evidence: a sampling profile; a snapshot too, if 12 times the heap is free (holds the loop for seconds); none',
   },
   {
+    path: 'cluster',
+    type: 'choice',
+    default: 'auto',
+    choices: ['auto', true, false],
+    about:
+      'whether `/perf` shows all workers as one: those of `node:cluster`; threads of a process too; never',
+  },
+  {
     path: 'budget.periodMs',
     type: 'number',
     unit: 'ms',

@@ -69,6 +69,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     budget: resolveBudget(tree, sla, problems),
     shed: resolveShed(tree, problems),
     notify: resolveNotify(tree, problems),
+    cluster: readOption(tree, 'cluster', problems) as ResolvedOptions['cluster'],
     clock: resolveClock(tree['clock'], clock, problems),
   }
   problems.throwIfAny('perfguard')

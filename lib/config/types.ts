@@ -159,6 +159,11 @@ export interface PerfOptions {
   shed?: false | ShedOptions
   /** Tells others of breaches, recoveries and incidents. @default false */
   notify?: false | NotifyOptions
+  /**
+   * Whether `/perf` of any worker shows the whole: `'auto'` for the workers of `node:cluster` and their threads, `true` for
+   * the main thread of a process and its worker threads too. @default 'auto'
+   */
+  cluster?: 'auto' | boolean
   /** Time, for tests. */
   clock?: Clock
 }
@@ -201,5 +206,6 @@ export interface ResolvedOptions {
   readonly budget: false | { readonly periodMs: number; readonly dir: string | undefined }
   readonly shed: false | Readonly<ResolvedShed>
   readonly notify: false | Readonly<ResolvedNotify>
+  readonly cluster: 'auto' | boolean
   readonly clock: Clock
 }

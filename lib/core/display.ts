@@ -24,7 +24,15 @@ import type {
   Snapshot,
   WorkflowSnapshot,
 } from '../types.ts'
-import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../view.ts'
+import type {
+  ClusterAccess,
+  OperationTotals,
+  PerfView,
+  ProcessHead,
+  RouteTotals,
+  SnapshotHead,
+  SubjectLimits,
+} from '../view.ts'
 import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
 import type { Traffic } from './traffic.ts'
@@ -43,6 +51,10 @@ export interface DisplayDeps {
   events: Events
   /** Null while nothing records. */
   box(): BlackBox | null
+  /** Null for whoever is alone. */
+  cluster(): ClusterAccess | null
+  /** Why it is alone, though it was to be shown with others. */
+  clusterCaveats(): readonly string[]
 }
 
 /** Everything that can be seen of a perf. It changes nothing, but for what people ask of the endpoint. */
@@ -54,6 +66,10 @@ export class Display implements PerfView {
   constructor(deps: DisplayDeps) {
     this.options = deps.options
     this.#deps = deps
+  }
+
+  get cluster(): ClusterAccess | null {
+    return this.#deps.cluster()
   }
 
   snapshot(): Snapshot {
@@ -90,6 +106,10 @@ export class Display implements PerfView {
     }
   }
 
+  *processHeads(): Generator<ProcessHead> {
+    yield { worker: null, head: this.snapshotHead() }
+  }
+
   #self(): SelfReading {
     const { traffic, operations, monitor, judging, ticks, incidents, events } = this.#deps
     const { table } = traffic.recorder
@@ -112,6 +132,7 @@ export class Display implements PerfView {
         ...judging.caveats,
         ...incidents.notes,
         ...(box?.caveats ?? []),
+        ...this.#deps.clusterCaveats(),
       ],
     }
   }

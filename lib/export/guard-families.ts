@@ -1,20 +1,20 @@
 import type { Family } from './family.ts'
-import type { SnapshotHead } from '../view.ts'
-import { LabelSet, noLabels } from './label-set.ts'
+import { LabelSet } from './label-set.ts'
+import type { ProcessRow } from './process-row.ts'
 
 const byPriority = (['low', 'normal', 'high'] as const).map(
   (priority) => [priority, new LabelSet({ priority })] as const,
 )
 
 /** Written only where shedding is on. */
-const shedRequests: Family<SnapshotHead> = {
+const shedRequests: Family<ProcessRow> = {
   name: 'perfguard_shed_requests_total',
   help: 'Requests that were turned away, or would have been in a dry run; they are counted nowhere else.',
   type: 'counter',
   labelNames: ['priority'],
-  write({ shed }, sink) {
+  write({ head: { shed }, labels: row }, sink) {
     if (shed === undefined) return
-    for (const [priority, labels] of byPriority) sink.line(shed.refused[priority], noLabels, labels)
+    for (const [priority, labels] of byPriority) sink.line(shed.refused[priority], row, labels)
   },
 }
 
@@ -23,21 +23,21 @@ const outcomes = (['sent', 'failed', 'dropped'] as const).map(
 )
 
 /** Written only where somebody is told. */
-const notifyMessages: Family<SnapshotHead> = {
+const notifyMessages: Family<ProcessRow> = {
   name: 'perfguard_notify_messages_total',
   help: 'Messages to webhooks: taken by the other side, given up, or left out because too many waited.',
   type: 'counter',
   labelNames: ['outcome'],
-  write({ notify }, sink) {
+  write({ head: { notify }, labels: row }, sink) {
     if (notify === undefined) return
     for (const [outcome, labels] of outcomes) {
       sink.line(
         notify.reduce((sum, reading) => sum + reading[outcome], 0),
-        noLabels,
+        row,
         labels,
       )
     }
   },
 }
 
-export const guardFamilies: readonly Family<SnapshotHead>[] = [shedRequests, notifyMessages]
+export const guardFamilies: readonly Family<ProcessRow>[] = [shedRequests, notifyMessages]

@@ -1,7 +1,7 @@
 import type { LiveSnapshot } from '../types.ts'
-import type { SnapshotHead } from '../view.ts'
 import type { Family, LineSink } from './family.ts'
 import { LabelSet } from './label-set.ts'
+import { workerLabel, type ProcessRow } from './process-row.ts'
 
 const received = new LabelSet({ direction: 'received' })
 const sent = new LabelSet({ direction: 'sent' })
@@ -10,20 +10,22 @@ function family(
   { name, help, type }: Pick<Family<never>, 'name' | 'help' | 'type'>,
   ownLabels: readonly string[],
   write: (row: LiveSnapshot, labels: LabelSet, sink: LineSink) => void,
-): Family<SnapshotHead> {
+): Family<ProcessRow> {
   return {
     name,
     help,
     type,
-    labelNames: ['endpoint', 'kind', ...ownLabels],
-    write({ live }, sink) {
-      for (const row of live) write(row, new LabelSet({ endpoint: row.name, kind: row.kind }), sink)
+    labelNames: [...workerLabel, 'endpoint', 'kind', ...ownLabels],
+    write({ head, labels }, sink) {
+      for (const row of head.live) {
+        write(row, new LabelSet({ ...labels.labels, endpoint: row.name, kind: row.kind }), sink)
+      }
     },
   }
 }
 
 /** How long messages and broadcasts take is among the operations. */
-export const liveFamilies: readonly Family<SnapshotHead>[] = [
+export const liveFamilies: readonly Family<ProcessRow>[] = [
   family(
     {
       name: 'perfguard_live_connections',

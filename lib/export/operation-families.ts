@@ -1,7 +1,8 @@
-import type { OperationTotals, SnapshotHead } from '../view.ts'
+import type { OperationTotals } from '../view.ts'
 import type { Family } from './family.ts'
 import { writeHistogram } from './histogram.ts'
 import { LabelSet } from './label-set.ts'
+import type { ProcessRow } from './process-row.ts'
 
 /** The counters of an operation, a workflow or a step, with its label: the same that its limits have. */
 export interface OperationRow {
@@ -60,12 +61,12 @@ const inFlight: Family<OperationRow> = {
 
 export const operationFamilies: readonly Family<OperationRow>[] = [duration, calls, lookups, inFlight]
 
-export const gaugeFamily: Family<SnapshotHead> = {
+export const gaugeFamily: Family<ProcessRow> = {
   name: 'perfguard_app_value',
   help: 'What the functions of perf.gauge() answered last.',
   type: 'gauge',
   labelNames: ['name'],
-  write({ gauges }, sink) {
-    for (const [name, value] of Object.entries(gauges)) sink.line(value, new LabelSet({ name }))
+  write({ head, labels }, sink) {
+    for (const [name, value] of Object.entries(head.gauges)) sink.line(value, labels, new LabelSet({ name }))
   },
 }

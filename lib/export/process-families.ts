@@ -1,20 +1,21 @@
 import { seconds } from './family.ts'
 import type { Family, FamilyType } from './family.ts'
 import { guardFamilies } from './guard-families.ts'
-import { LabelSet, noLabels } from './label-set.ts'
+import { LabelSet } from './label-set.ts'
+import { workerLabel, type ProcessRow } from './process-row.ts'
 import type { SnapshotHead } from '../view.ts'
 
 type Read = (head: SnapshotHead) => number | null
 
-function single(name: string, help: string, read: Read, type: FamilyType = 'gauge'): Family<SnapshotHead> {
+function single(name: string, help: string, read: Read, type: FamilyType = 'gauge'): Family<ProcessRow> {
   return {
     name: `perfguard_${name}`,
     help,
     type,
-    labelNames: [],
-    write(head, sink) {
+    labelNames: workerLabel,
+    write({ head, labels }, sink) {
       const value = read(head)
-      if (value !== null) sink.line(value, noLabels)
+      if (value !== null) sink.line(value, labels)
     },
   }
 }
@@ -23,18 +24,18 @@ const half = new LabelSet({ quantile: '0.5' })
 const latest = new LabelSet({ quantile: '0.99' })
 
 /** A summary, because `quantile` is that type's label: linters refuse it on a gauge. No `_sum` and no `_count`. */
-const loopDelay: Family<SnapshotHead> = {
+const loopDelay: Family<ProcessRow> = {
   name: 'perfguard_event_loop_delay_seconds',
   help: 'How late the event loop was, over the latest window.',
   type: 'summary',
-  labelNames: ['quantile'],
-  write({ process }, sink) {
-    sink.line(seconds(process.loop.delayP50Ms), noLabels, half)
-    sink.line(seconds(process.loop.delayP99Ms), noLabels, latest)
+  labelNames: [...workerLabel, 'quantile'],
+  write({ head: { process }, labels }, sink) {
+    sink.line(seconds(process.loop.delayP50Ms), labels, half)
+    sink.line(seconds(process.loop.delayP99Ms), labels, latest)
   },
 }
 
-export const processFamilies: readonly Family<SnapshotHead>[] = [
+export const processFamilies: readonly Family<ProcessRow>[] = [
   single('uptime_seconds', 'How long perfguard has been measuring.', (head) => seconds(head.uptimeMs)),
   single('window_seconds', 'The window that ratios, quantiles and maxima are taken over.', (head) =>
     seconds(head.windowMs),

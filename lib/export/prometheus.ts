@@ -1,7 +1,9 @@
+import { clusterFamilies } from './cluster-families.ts'
 import type { Family } from './family.ts'
 import { liveFamilies } from './live-families.ts'
 import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
+import { processRow } from './process-row.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
 import { slaFamilies, slaRow } from './sla-families.ts'
 import { headText, rowText } from './text.ts'
@@ -31,10 +33,11 @@ function* rowsText<Source, Row>(
  * writes them out decides when to give way. Empty pieces stand for work done.
  */
 export function* prometheusText(view: PerfView): Generator<string, void, undefined> {
-  const head = view.snapshotHead()
-  yield ''
-  for (const family of [...processFamilies, gaugeFamily, ...liveFamilies])
-    yield headText(family) + rowText(family, head)
+  yield* rowsText([...processFamilies, gaugeFamily, ...liveFamilies], view.processHeads(), processRow)
+  if (view.cluster !== null) {
+    const head = view.snapshotHead()
+    for (const family of clusterFamilies) yield headText(family) + rowText(family, head)
+  }
   yield* rowsText(routeFamilies, view.routeTotals(), routeRow)
   yield* rowsText(operationFamilies, view.operationTotals(), operationRow)
   yield* rowsText(slaFamilies, view.limits(), slaRow)

@@ -4,6 +4,7 @@ import type { Labels, LabelSet } from './label-set.ts'
 import { liveFamilies } from './live-families.ts'
 import { gaugeFamily, operationFamilies, operationRow } from './operation-families.ts'
 import { processFamilies } from './process-families.ts'
+import { processRow } from './process-row.ts'
 import { routeFamilies, routeRow } from './route-families.ts'
 import { slaFamilies, slaRow } from './sla-families.ts'
 import type { PerfView } from '../view.ts'
@@ -103,7 +104,7 @@ function oncePerTurn<T>(read: () => T): () => T {
 }
 
 function scrapedMetrics(view: PerfView): ScrapedMetric[] {
-  const head = oncePerTurn(() => [view.snapshotHead()])
+  const head = oncePerTurn(() => Array.from(view.processHeads(), processRow))
   const routes = oncePerTurn(() => Array.from(view.routeTotals(), routeRow))
   const operations = oncePerTurn(() => Array.from(view.operationTotals(), operationRow))
   const limits = oncePerTurn(() => Array.from(view.limits(), slaRow))

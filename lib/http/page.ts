@@ -12,6 +12,7 @@ import type { WrittenRow } from './page-table.ts'
 import { selfSection, skipsSection } from './page-self.ts'
 import { slaSection } from './page-sla.ts'
 import { statementsSection } from './page-statements.ts'
+import { workersSection } from './page-workers.ts'
 import { span, utc } from './words.ts'
 
 /** The page after its head, in small pieces; `base` is where its links start. Empty pieces stand for work done. */
@@ -53,6 +54,7 @@ export async function* pageBody(
   if (head.statements !== undefined) yield* statementsSection(head.statements)
   yield* liveSection(head.live)
   yield processSection(head).text
+  if (head.cluster !== undefined) yield workersSection(head.cluster, head.at).text
   yield* incidentsSection(base, head.incidents, files)
   yield skipsSection(head).text
   yield selfSection(head).text

@@ -28,6 +28,8 @@ export class ResourceServer {
   readonly #renderings: Renderings
   readonly #files: IncidentFiles
   readonly #flames = new FlameThread()
+  #latest: PerfView | undefined
+  #readings = 0
 
   constructor(view: PerfView) {
     this.#view = view
@@ -42,15 +44,13 @@ export class ResourceServer {
         await this.#overview(base, req, outlet)
         return
       case 'metrics':
-        await this.#stream(outlet, head, 'metrics', { 'content-type': PROMETHEUS_CONTENT_TYPE }, () =>
-          prometheusText(this.#view),
-        )
+        await this.#show(outlet, head, 'metrics', { 'content-type': PROMETHEUS_CONTENT_TYPE }, prometheusText)
         return
       case 'health':
-        this.#health(outlet)
+        this.#health(outlet, await this.#processes())
         return
       case 'incidents':
-        outlet.json(200, this.#view.incidents())
+        outlet.json(200, (await this.#processes()).incidents())
         return
       case 'incident':
         await this.#incident(resource.id, head, outlet)
@@ -64,7 +64,7 @@ export class ResourceServer {
         await sendFlame(this.#view, this.#flames, resource.id, req, outlet)
         return
       case 'captures':
-        startCapture(this.#view, outlet, base)
+        await startCapture(this.#view, outlet, base, req.url ?? '')
     }
   }
 
@@ -72,7 +72,7 @@ export class ResourceServer {
     const head = req.method === 'HEAD'
     if (!prefersHtml(req.headers.accept)) {
       const headers = { 'content-type': JSON_TYPE, vary: 'accept' }
-      return this.#stream(outlet, head, 'snapshot', headers, () => snapshotPieces(this.#view))
+      return this.#show(outlet, head, 'snapshot', headers, snapshotPieces)
     }
     // The head of the page is this client's own, because of the nonce; the body is the same for everybody.
     const nonce = randomBytes(16).toString('base64')
@@ -81,8 +81,27 @@ export class ResourceServer {
       'content-security-policy': pagePolicy(nonce),
       vary: 'accept',
     }
-    const body = (): Pieces => pageBody(this.#view, base, this.#files)
-    return this.#stream(outlet, head, `page ${base}`, headers, body, pageHead(nonce))
+    const body = (view: PerfView): Pieces => pageBody(view, base, this.#files)
+    return this.#show(outlet, head, `page ${base}`, headers, body, pageHead(nonce))
+  }
+
+  /** All workers where there are several. What is rendered of one reading is not shown to who asked after it: totals would fall. */
+  async #show(
+    outlet: Outlet,
+    headOnly: boolean,
+    what: string,
+    headers: Readonly<Record<string, string>>,
+    pieces: (view: PerfView) => Pieces,
+    first?: string,
+  ): Promise<void> {
+    const { cluster } = this.#view
+    if (cluster === null || headOnly) {
+      return this.#stream(outlet, headOnly, what, headers, () => pieces(this.#view), first)
+    }
+    const whole = await cluster.whole()
+    if (whole !== this.#latest) this.#readings++
+    this.#latest = whole
+    return this.#stream(outlet, false, `${what} ${this.#readings}`, headers, () => pieces(whole), first)
   }
 
   async #stream(
@@ -103,10 +122,15 @@ export class ResourceServer {
 
   readonly #nowMs = (): number => this.#view.options.clock.nowMs()
 
-  #health(outlet: Outlet): void {
-    const firing = this.#view.firing()
+  /** What concerns processes, of all workers. */
+  async #processes(): Promise<PerfView> {
+    return (await this.#view.cluster?.processes()) ?? this.#view
+  }
+
+  #health(outlet: Outlet, view: PerfView): void {
+    const firing = view.firing()
     if (firing.length === 0) {
-      outlet.json(200, { state: this.#view.snapshotHead().state })
+      outlet.json(200, { state: view.snapshotHead().state })
       return
     }
     const reasons = firing.map(({ subject, metric, limit, observed, samples, windowMs, why }) => {

@@ -1,4 +1,4 @@
-import { windowShape } from '../stats/sliding-window.ts'
+import { windowShape, type Lifetime } from '../stats/sliding-window.ts'
 import type { OperationTotals } from '../view.ts'
 import { endingsOf, HIT, lookupsOf, MISS, OPERATION_WAYS, WENT_WELL, WENT_WRONG } from './endings.ts'
 import { operationNaming, splitSubject, type OperationKind } from './operation-name.ts'
@@ -67,18 +67,16 @@ export class OperationRecorder {
 }
 
 function totalsOf({ label, series, open }: Entry): OperationTotals {
-  const { classes, tallies, sumMs } = series.latency.lifetime()
+  return shownOperationTotals(label, series.latency.scale.boundariesMs, series.latency.lifetime(), open)
+}
+
+export function shownOperationTotals(
+  subject: string,
+  boundariesMs: readonly number[],
+  { classes, tallies, sumMs }: Lifetime,
+  inFlight: number,
+): OperationTotals {
   const { count, failed } = endingsOf(tallies)
-  const { boundariesMs } = series.latency.scale
   const succeeded = count - failed
-  return {
-    subject: label,
-    boundariesMs,
-    classes,
-    sumMs,
-    succeeded,
-    failed,
-    ...lookupsOf(tallies),
-    inFlight: open,
-  }
+  return { subject, boundariesMs, classes, sumMs, succeeded, failed, ...lookupsOf(tallies), inFlight }
 }

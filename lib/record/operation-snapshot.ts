@@ -1,4 +1,10 @@
-import type { CallSnapshot, OperationSnapshot, SlaStatus, WorkflowSnapshot } from '../types.ts'
+import type {
+  CallSnapshot,
+  LatencySummary,
+  OperationSnapshot,
+  SlaStatus,
+  WorkflowSnapshot,
+} from '../types.ts'
 import { endingsOf, lookupsOf } from './endings.ts'
 import type { Entry } from './series-table.ts'
 
@@ -9,44 +15,79 @@ export interface Shown {
   slaOf: (entry: Entry) => SlaStatus[]
 }
 
+/** What is known of one operation, workflow or step, here or in several processes. */
+export interface CallFigures {
+  name: string
+  tallies: readonly number[]
+  latency: LatencySummary | null
+  inFlight: number
+  sla: SlaStatus[]
+}
+
 /** One operation over the window, as `/perf` shows it. */
 export function operationSnapshot(entry: Entry, shown: Shown): OperationSnapshot {
-  const call = callSnapshot(entry, entry.name, shown)
-  const { hits, misses } = lookupsOf(entry.series.latency.tail().tallies)
+  return shownOperation(figuresOf(entry, shown), shown.coveredMs)
+}
+
+export function shownOperation(figures: CallFigures, coveredMs: number): OperationSnapshot {
+  const { hits, misses } = lookupsOf(figures.tallies)
   const lookups = hits + misses
-  return { ...call, lookups, hitRatio: lookups === 0 ? null : hits / lookups }
+  return { ...shownCall(figures, coveredMs), lookups, hitRatio: lookups === 0 ? null : hits / lookups }
 }
 
 /** One workflow with those of its steps that have a slot. */
 export function workflowSnapshot(entry: Entry, steps: readonly Entry[], shown: Shown): WorkflowSnapshot {
-  const rows = steps.map((step) => callSnapshot(step, step.name.slice(entry.name.length + 1), shown))
-  return { ...callSnapshot(entry, entry.name, shown), steps: rows }
+  const rows = steps.map((step) => figuresOf(step, shown))
+  return shownWorkflow(figuresOf(entry, shown), rows, shown.coveredMs)
 }
 
-export function stepsByWorkflow(entries: readonly Entry[]): Map<string, Entry[]> {
-  const steps = new Map<string, Entry[]>()
-  for (const entry of entries) {
-    if (entry.group !== 'step') continue
-    const workflow = entry.name.slice(0, entry.name.indexOf('/'))
+export function shownWorkflow(
+  figures: CallFigures,
+  steps: readonly CallFigures[],
+  coveredMs: number,
+): WorkflowSnapshot {
+  const inWorkflow = (name: string): string => name.slice(figures.name.length + 1)
+  const rows = steps.map((step) => shownCall({ ...step, name: inWorkflow(step.name) }, coveredMs))
+  return { ...shownCall(figures, coveredMs), steps: rows }
+}
+
+/** The steps of each workflow, by its name. */
+export function stepsByWorkflow<Row extends { readonly group: string; readonly name: string }>(
+  rows: readonly Row[],
+): Map<string, Row[]> {
+  const steps = new Map<string, Row[]>()
+  for (const row of rows) {
+    if (row.group !== 'step') continue
+    const workflow = row.name.slice(0, row.name.indexOf('/'))
     const known = steps.get(workflow)
-    if (known === undefined) steps.set(workflow, [entry])
-    else known.push(entry)
+    if (known === undefined) steps.set(workflow, [row])
+    else known.push(row)
   }
   return steps
 }
 
-function callSnapshot(entry: Entry, name: string, { nowMs, coveredMs, slaOf }: Shown): CallSnapshot {
+function figuresOf(entry: Entry, { nowMs, slaOf }: Shown): CallFigures {
   const { latency } = entry.series
   latency.advance(nowMs)
-  const { count, failed } = endingsOf(latency.tail().tallies)
+  return {
+    name: entry.name,
+    tallies: latency.tail().tallies,
+    latency: latency.summary(nowMs),
+    inFlight: entry.open,
+    sla: slaOf(entry),
+  }
+}
+
+function shownCall({ name, tallies, latency, inFlight, sla }: CallFigures, coveredMs: number): CallSnapshot {
+  const { count, failed } = endingsOf(tallies)
   return {
     name,
     count,
     rps: coveredMs > 0 ? (count * 1000) / coveredMs : 0,
-    inFlight: entry.open,
+    inFlight,
     failed,
     errorRatio: count === 0 ? 0 : failed / count,
-    latency: latency.summary(nowMs),
-    sla: slaOf(entry),
+    latency,
+    sla,
   }
 }

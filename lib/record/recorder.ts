@@ -1,4 +1,4 @@
-import { windowShape } from '../stats/sliding-window.ts'
+import { windowShape, type Lifetime } from '../stats/sliding-window.ts'
 import type { Observation } from '../types.ts'
 import type { RouteTotals } from '../view.ts'
 import { ROUTE_WAYS, statusCounts } from './endings.ts'
@@ -50,15 +50,15 @@ function splitLabel(label: string): readonly [string, string] {
 }
 
 function totalsOf({ group, name, series }: Entry, inFlight: number): RouteTotals {
-  const { classes, tallies, sumMs } = series.latency.lifetime()
-  const { boundariesMs } = series.latency.scale
-  return {
-    method: group,
-    route: name,
-    boundariesMs,
-    classes,
-    sumMs,
-    status: statusCounts(tallies),
-    inFlight,
-  }
+  return shownRouteTotals(group, name, series.latency.scale.boundariesMs, series.latency.lifetime(), inFlight)
+}
+
+export function shownRouteTotals(
+  method: string,
+  route: string,
+  boundariesMs: readonly number[],
+  { classes, tallies, sumMs }: Lifetime,
+  inFlight: number,
+): RouteTotals {
+  return { method, route, boundariesMs, classes, sumMs, status: statusCounts(tallies), inFlight }
 }

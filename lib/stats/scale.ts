@@ -1,4 +1,4 @@
-import { BUCKETS, bucketMiddleMs, bucketOf } from './buckets.ts'
+import { BUCKETS, bucketFloorMs, bucketMiddleMs, bucketOf } from './buckets.ts'
 
 /**
  * The bucket scale with exact boundaries cut into it. A bucket that holds a boundary is split there, so that
@@ -60,6 +60,23 @@ export class Scale {
   /** The index of a boundary, or -1 when the scale was not cut there. */
   boundaryIndex(valueMs: number): number {
     return this.boundariesMs.indexOf(valueMs)
+  }
+
+  /** Where a cell of this scale counts in another one: with the slowest that it may hold, so that nothing looks faster. */
+  cellIn(other: Scale, cell: number): number {
+    const bucket = cell < BUCKETS ? cell : this.#bucketOfBoundary[cell - BUCKETS]!
+    const boundaryMs = this.boundariesMs[this.classOf[cell]!] ?? Infinity
+    return other.cellOf(Math.min(boundaryMs, bucketFloorMs(bucket + 1) * (1 - Number.EPSILON)))
+  }
+
+  /** Counts by class as those of another scale, in the same way; exact at every boundary that both have. */
+  classesIn(other: Scale, classes: readonly number[]): number[] {
+    const moved = Array<number>(other.boundariesMs.length + 1).fill(0)
+    for (const [k, count] of classes.entries()) {
+      const slowestMs = this.boundariesMs[k] ?? Infinity
+      moved[other.boundariesMs.filter((boundaryMs) => boundaryMs < slowestMs).length]! += count
+    }
+    return moved
   }
 
   /**

@@ -15,7 +15,23 @@ export function windowShape(spanMs: number): WindowShape {
   return { slotMs: spanMs / 60, slots: 60, slotsPerBlock: 5 }
 }
 
+/** Counts since the start, and the sum of all durations. */
+export interface Lifetime {
+  classes: number[]
+  tallies: number[]
+  sumMs: number
+}
+
+/** A window's histogram is kept in these; the newest is still counted into. */
+export interface WindowBlock {
+  /** How many blocks before the newest. */
+  back: number
+  tail: Tail
+  cells: Packed
+}
+
 const summaryQuantiles = [0.5, 0.9, 0.95, 0.99, 0.999] as const
+const nothing: Packed = new Uint16Array(0)
 
 // A slot's row: four numbers of 8 bytes, the tallies and the classes of 4. It is all that a record touches beside one
 // cell of the histogram, and it knows itself when it ends: with hundreds of routes each cache line is a miss.
@@ -195,6 +211,28 @@ export class SlidingWindow {
     return sum
   }
 
+  /** Since when the newest block is counted into, on the clock that it is told. */
+  get newestBlockMs(): number {
+    const { slotMs, slotsPerBlock } = this.shape
+    return Math.floor(this.#slot / slotsPerBlock) * slotsPerBlock * slotMs
+  }
+
+  /** The window cut into its blocks, for whoever puts several windows together: those that hold something. Advance first. */
+  *blocks(): Generator<WindowBlock, void, undefined> {
+    const { slots, slotsPerBlock } = this.shape
+    const newest = Math.floor(this.#slot / slotsPerBlock)
+    let from = 0
+    let to = this.#slot - newest * slotsPerBlock + 1
+    for (let back = 0; back < this.#blocks.length && back <= newest; back++) {
+      const tail = this.emptyTail()
+      this.extend(tail, from, Math.min(to, slots))
+      ;[from, to] = [to, to + slotsPerBlock]
+      const sealed = this.#blocks[(newest - back) % this.#blocks.length] ?? nothing
+      const cells = back === 0 && tail.count > 0 ? pack(this.#open) : sealed
+      if (cells.length > 0 || tail.tallies.some((count) => count > 0)) yield { back, tail, cells }
+    }
+  }
+
   /** Adds everything of another window of the same scale and shape; it is left as it was. */
   absorb(other: SlidingWindow, nowMs: number): void {
     this.advance(nowMs)
@@ -224,7 +262,7 @@ export class SlidingWindow {
   }
 
   /** Counts since the start and the sum of all durations: what Prometheus' counters are made of. */
-  lifetime(): { classes: number[]; tallies: number[]; sumMs: number } {
+  lifetime(): Lifetime {
     const { classes, tallies, sumMs } = this.tail()
     const retired = this.#retired
     return {
@@ -237,17 +275,9 @@ export class SlidingWindow {
   /** Percentiles of the window; null without data. Percentiles are within 1 %, mean and maximum exact. */
   summary(nowMs: number): LatencySummary | null {
     this.advance(nowMs)
-    const { count, sumMs, maxMs } = this.tail()
     const counts = scratch(this.scale.cells)
     this.addTo(counts)
-    let counted = 0
-    for (let cell = 0; cell < this.scale.cells; cell++) counted += counts[cell]!
-    if (count === 0 || counted === 0) return null
-    const quantiles = this.scale
-      .quantilesMs(counts, counted, summaryQuantiles)
-      .map((value) => Math.min(value, maxMs))
-    const [p50Ms, p90Ms, p95Ms, p99Ms, p999Ms] = quantiles as [number, number, number, number, number]
-    return { meanMs: sumMs / count, p50Ms, p90Ms, p95Ms, p99Ms, p999Ms, maxMs }
+    return summaryOf(this.scale, counts, this.tail())
   }
 
   /**
@@ -270,6 +300,22 @@ export class SlidingWindow {
   }
 }
 
+/** What is said of counted cells, whose number, sum and maximum are known exactly. */
+export function summaryOf(
+  scale: Scale,
+  counts: Float64Array,
+  { count, sumMs, maxMs }: Pick<Tail, 'count' | 'sumMs' | 'maxMs'>,
+): LatencySummary | null {
+  let counted = 0
+  for (let cell = 0; cell < scale.cells; cell++) counted += counts[cell]!
+  if (count === 0 || counted === 0) return null
+  const quantiles = scale
+    .quantilesMs(counts, counted, summaryQuantiles)
+    .map((value) => Math.min(value, maxMs))
+  const [p50Ms, p90Ms, p95Ms, p99Ms, p999Ms] = quantiles as [number, number, number, number, number]
+  return { meanMs: sumMs / count, p50Ms, p90Ms, p95Ms, p99Ms, p999Ms, maxMs }
+}
+
 /** Rows begin where a number of 8 bytes can. */
 function even(count: number): number {
   return count + (count % 2)
@@ -282,7 +328,7 @@ function addAll(target: Uint32Array | Float64Array, source: Uint32Array | Float6
 let buffer = new Float64Array(0)
 
 /** One zeroed buffer for all summaries: they run one after the other on one thread. */
-function scratch(cells: number): Float64Array {
+export function scratch(cells: number): Float64Array {
   if (buffer.length < cells) buffer = new Float64Array(cells)
   else buffer.fill(0)
   return buffer

@@ -10,7 +10,14 @@ import type {
   Snapshot,
   WorkflowSnapshot,
 } from '../../lib/types.ts'
-import type { OperationTotals, PerfView, RouteTotals, SnapshotHead, SubjectLimits } from '../../lib/view.ts'
+import type {
+  OperationTotals,
+  PerfView,
+  ProcessHead,
+  RouteTotals,
+  SnapshotHead,
+  SubjectLimits,
+} from '../../lib/view.ts'
 
 export const AT = Date.UTC(2026, 0, 31, 3, 12, 9)
 export const INCIDENT_ID = '2026-01-31T03-12-09-checkout'
@@ -194,6 +201,7 @@ const capture: ResolvedCapture = {
 /** A PerfView with data that looks real; every part of it can be replaced. */
 export class FakeView implements PerfView {
   options: ResolvedOptions
+  cluster: PerfView['cluster'] = null
   headParts: Partial<SnapshotHead> = {}
   routes: () => Iterable<RouteSnapshot>
   totals: () => Iterable<RouteTotals>
@@ -235,6 +243,7 @@ export class FakeView implements PerfView {
       budget: false,
       shed: false,
       notify: false,
+      cluster: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
     this.routes = () => Array.from({ length: routeCount }, (_, i) => routeSnapshot(i))
@@ -244,6 +253,10 @@ export class FakeView implements PerfView {
   snapshotHead(): SnapshotHead {
     this.headsTaken++
     return head(this.headParts)
+  }
+
+  *processHeads(): Iterable<ProcessHead> {
+    yield { worker: null, head: this.snapshotHead() }
   }
 
   *routeSnapshots(): Iterable<RouteSnapshot> {

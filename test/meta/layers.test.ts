@@ -26,6 +26,7 @@ const ranks: [rank: number, ...places: string[]][] = [
   ],
   [
     6,
+    'lib/cluster/',
     'lib/explain.ts',
     'lib/budget-file.ts',
     'lib/http/',
@@ -149,11 +150,14 @@ describe('the layers', () => {
     expect([...new Set(foreign)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
   })
 
+  // Its workers of all applications have one primary.
+  const pm2 = ['pm_id', 'name']
+
   it('print nothing and read no environment but NODE_ENV and their own', () => {
     for (const { path, text } of sources) {
       expect(withoutText(text), path).not.toMatch(/console\./)
       for (const [, name] of text.matchAll(/process\.env\.(\w+)/g))
-        expect(['NODE_ENV', 'PERFGUARD_CONFIG', 'PERFGUARD_RUN'], path).toContain(name)
+        expect(['NODE_ENV', 'PERFGUARD_CONFIG', 'PERFGUARD_RUN', ...pm2], path).toContain(name)
     }
   })
 })
