@@ -65,7 +65,7 @@ export class Ticks {
     if (over) {
       this.workMs = this.#spentMs
       this.#rest = undefined
-    } else this.#turn = setImmediate(() => this.#slice(steps)).unref()
+    } else this.#turn = setImmediate(() => this.#slice(steps))
   }
 
   /** Whether that was all. What fails is over. */

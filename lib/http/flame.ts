@@ -69,7 +69,7 @@ function readerOf(page: Uint8Array<ArrayBuffer>): Reader {
   return {
     async next() {
       if (at >= page.byteLength) return 'end'
-      await nextTurn(undefined, { ref: false })
+      await nextTurn()
       const chunk = Buffer.from(page.buffer, at, Math.min(CHUNK_BYTES, page.byteLength - at))
       at += chunk.byteLength
       return chunk

@@ -18,7 +18,7 @@ export class Deliveries {
   readonly #connections: Connections
   readonly #operation: string
   /** Parts of broadcasts that are not written yet. A library that closes may forget whom it has to call. */
-  readonly #parts = new Set<() => void>()
+  #parts: Set<() => void> | undefined
 
   constructor(deps: DeliveryDeps, connections: Connections) {
     this.#deps = deps
@@ -43,16 +43,17 @@ export class Deliveries {
   #partOf(broadcast: Broadcasts['current']): (() => void) | null {
     if (broadcast === null) return null
     broadcast.begin()
+    const parts = (this.#parts ??= new Set())
     const part = (): void => {
-      if (this.#parts.delete(part)) broadcast.end(false)
+      if (parts.delete(part)) broadcast.end(false)
     }
-    this.#parts.add(part)
+    parts.add(part)
     return part
   }
 
   close(): void {
     this.#connections.close()
-    for (const part of this.#parts) part()
+    for (const part of this.#parts ?? []) part()
   }
 }
 
