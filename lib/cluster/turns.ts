@@ -10,7 +10,8 @@ export async function inTurns<T>(steps: Iterator<void, T>, nowMs: () => number):
       const step = steps.next()
       if (step.done === true) return step.value
     } while (nowMs() < untilMs)
-    await nextTurn(undefined, { ref: false })
+    // Not unref'd: an idle loop would sleep until its next timer before each slice.
+    await nextTurn()
   }
 }
 
