@@ -49,7 +49,7 @@ export class Folder {
 
   /** Nobody is left to read it. Whoever is there after all makes it anew. */
   disband(): void {
-    rmSync(this.#group, { recursive: true, force: true })
+    takeAway(this.#group)
   }
 
   /** Names without this ending, of those that have it. */
@@ -159,13 +159,22 @@ function makePrivate(path: string, user: number): void {
     throw new Error(`${path} is not this user's alone`)
 }
 
+/** Others may be taking it away too, or just be writing their last word: whoever comes next tries again. */
+function takeAway(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 2, retryDelay: 10 })
+  } catch {
+    // It stays for now.
+  }
+}
+
 /** What was left of groups whose process is gone. */
 function sweep(base: string, family: string): void {
   for (const name of readdirSync(base).slice(0, MAX_NAMES)) {
     if (!name.startsWith(family)) continue
     const [pid, start] = name.slice(family.length).split('-')
     if (!isRunning(Number(pid), start === '0' ? null : start!)) {
-      rmSync(join(base, name), { recursive: true, force: true })
+      takeAway(join(base, name))
     }
   }
 }
