@@ -62,9 +62,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Several processes, and the servers of others: Redis, PostgreSQL, Prometheus, Alertmanager.
+          name: 'servers',
+          include: ['test/servers/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -79,7 +90,7 @@ export default defineConfig({
           testTimeout: 120_000,
           // Doctor and the browser take a core each.
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

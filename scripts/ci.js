@@ -82,6 +82,7 @@ function vitestTests(name, projects, node = process.execPath, env = {}) {
 tests('npm cit (Node 20)', 'npm', ['cit'], { projects: ['unit', 'integration', 'alone'] })
 for (const name of ['format:check', 'lint', 'typecheck', 'knip'])
   check(name, 'npm', ['run', '--silent', name])
+vitestTests('several processes, and the servers of others', ['servers'])
 vitestTests('packed tarball', ['package'])
 check('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
 if (run('npm', ['ci', '--prefix', 'test/offline']) === 0)
@@ -93,9 +94,14 @@ for (const major of ['22', '24', '26']) {
     skips.add(`Node ${major} cannot be had here`)
     continue
   }
-  vitestTests(`integration and tarball on Node ${major}`, ['integration', 'alone', 'package'], node, {
-    PATH: `${dirname(node)}:${process.env.PATH}`,
-  })
+  vitestTests(
+    `integration and tarball on Node ${major}`,
+    ['integration', 'alone', 'servers', 'package'],
+    node,
+    {
+      PATH: `${dirname(node)}:${process.env.PATH}`,
+    },
+  )
 }
 
 rmSync(work, { recursive: true, force: true })
