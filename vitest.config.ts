@@ -62,7 +62,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Several processes, and the servers of others: Redis, PostgreSQL, Prometheus, Alertmanager.
+          // Whole applications, several processes, and the servers of others: Redis, PostgreSQL, Prometheus, Alertmanager.
           name: 'servers',
           include: ['test/servers/*.test.ts'],
           testTimeout: 60_000,

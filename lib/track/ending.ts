@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts'
 const CLIENT_LEFT = 499
 const GAVE_UP = 504
 const BROKEN_BY_SERVER = 500
+const LONG_TURN_MS = 50
 
 /** Reads off a response that has closed how the request ended. */
 export function readEnding(exchange: Exchange, endMs: number): void {
@@ -38,8 +39,9 @@ function unanswered(req: IncomingMessage, durationMs: number): number {
   const { socket } = req
   const error = socket?.errored as NodeJS.ErrnoException | null | undefined
   if (error?.code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408
-  // server.setTimeout() destroys the socket without a word; nobody else ends a request just then.
+  // server.setTimeout() destroys the socket without a word; nobody else ends a request just then. Its time runs from the
+  // turn of the loop in which the request was read, which may have been a long one.
   const timeoutMs = socket?.timeout ?? 0
-  if (timeoutMs > 0 && durationMs >= timeoutMs) return GAVE_UP
+  if (timeoutMs > 0 && durationMs >= timeoutMs - Math.min(LONG_TURN_MS, timeoutMs / 2)) return GAVE_UP
   return CLIENT_LEFT
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { ask } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { Fleet, freePort, hasPrometheus } from './fleet-tools.ts'
-import { finished } from '../integration/perfguard.ts'
+import { finished } from './perfguard.ts'
 
 const config = `export default {
   sla: { 'GET /orders/:id': { p90Ms: 400, errorRatio: 0.5, forMs: 0, minCount: 20 } },

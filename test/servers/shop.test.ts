@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { until } from '../support/until.ts'
-import { startApplication, type Application } from './application.ts'
+import { startApplication, type Application } from '../examples/application.ts'
 
 const script = join(import.meta.dirname, '../../examples/shop/start.js')
 
