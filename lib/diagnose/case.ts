@@ -19,6 +19,8 @@ export interface Case {
   routes: Routes
   complaint: Complaint
   during: Stretch
+  /** The stretch before it, fit to be compared with or not. */
+  before: Stretch | null
   /** What `during` is compared with; null where nothing is fit for it. */
   calm: Stretch | null
   /** Null where the complaint is not about time. */
@@ -42,6 +44,7 @@ export function openCase(evidence: Evidence): Case {
     routes,
     complaint,
     during: during!,
+    before: first,
     calm,
     budget: budgetOf(complaint, during!, calm),
   }

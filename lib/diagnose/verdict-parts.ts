@@ -58,15 +58,13 @@ export function budgetLines(one: Case): string[] {
   return shown.length > 0 ? [`Of the ${added}: ${listText(shown)} (${of}).`] : []
 }
 
-export function baselineLine({ calm, evidence }: Case): string[] {
+export function baselineLine({ calm, before }: Case): string[] {
   if (!calm)
     return ['There was no calm stretch to compare with: the figures are absolute, not what was added.']
-  const { recording, spanMs } = calm
-  const isBefore = evidence.before !== null && recording.fromMs === evidence.before.fromMs
-  return isBefore
+  return calm === before
     ? []
     : [
-        `Compared with an older quiet stretch of ${msText(spanMs)}: the time just before was too short or disturbed itself.`,
+        `Compared with an older quiet stretch of ${msText(calm.spanMs)}: the time just before was too short or disturbed itself.`,
       ]
 }
 

@@ -27,6 +27,16 @@ it('says of a leak what each request leaves behind', () => {
   expect(Number(each)).toBeLessThan(11)
 })
 
+it('counts as one a request whose weight a broken recorder lost', () => {
+  const leaking = evidenceOf(
+    trigger,
+    fullCollections((atMs) => 3e7 + 1_000 * (atMs - 40_000)),
+  )
+  const requests = leaking.before!.requests.map((request) => ({ ...request, weight: Number.NaN }))
+  const text = linesOf({ ...leaking, before: { ...leaking.before!, requests } })
+  expect(text).toMatch(/another \d+ requests have left/)
+})
+
 it('says nothing of it where full collections leave the same, or nobody has asked', () => {
   expect(
     linesOf(

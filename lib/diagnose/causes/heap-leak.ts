@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { leakCulprit, routeOfLeak, sitesByGrowth } from '../heap-places.ts'
 import { finite, mean, share as ratio, sum } from '../numbers.ts'
+import type { Recording } from '../recording.ts'
 import { culpritEvidence, routeOf, type Suspicion } from '../suspicion.ts'
 import type { Stretch } from '../stretch.ts'
 import { thresholds } from '../thresholds.ts'
@@ -10,7 +11,7 @@ import { bytesText, percentText, placeText } from '../words.ts'
 export function* heapLeak(one: Case): Generator<Suspicion> {
   const { complaint, during, evidence } = one
   if (complaint.kind !== 'memory') return
-  const heap = heapGrowthPerMin(during, one.evidence.before)
+  const heap = heapGrowthPerMin(one)
   const outside = growthPerMin(during, ({ externalBytes }) => externalBytes)
   const resident = growthPerMin(during, ({ rssBytes }) => rssBytes)
   const told = evidence.trigger.kind === 'memory' ? finite(evidence.trigger.growthBytesPerMin) : 0
@@ -74,13 +75,13 @@ function memoryLines({ during, evidence: { process } }: Case): string[] {
 }
 
 /** At equal counts of requests: more of them need more memory while they last, and leave none of it. */
-function perRequestLine({ during, evidence: { before } }: Case): string[] {
-  const rows = fullCollections(during, before)
+function perRequestLine(one: Case): string[] {
+  const rows = fullCollections(one)
   const [first, last] = [rows[0], rows.at(-1)]
   if (!first || !last) return []
-  const between = [...(before?.requests ?? []), ...during.recording.requests].filter(
-    ({ endMs }) => endMs > first.atMs && endMs <= last.atMs,
-  )
+  const between = recordings(one)
+    .flatMap((recording) => recording.requests)
+    .filter(({ endMs }) => endMs > first.atMs && endMs <= last.atMs)
   const requests = Math.round(sum(between.map(({ weight }) => weight)))
   const bytes = finite(last.heapUsedBytes) - finite(first.heapUsedBytes)
   if (requests < thresholds.leakRequests || bytes < thresholds.leakBytes) return []
@@ -88,26 +89,25 @@ function perRequestLine({ during, evidence: { before } }: Case): string[] {
   return [`From one full collection to another ${requests} requests have left ${each} each.`]
 }
 
-function fullCollections(
-  during: Stretch,
-  before: Case['evidence']['before'],
-): Case['during']['recording']['gc'] {
-  const rows = [...(before?.gc ?? []), ...during.recording.gc]
-  return rows.filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+function fullCollections(one: Case): Recording['gc'] {
+  return recordings(one)
+    .flatMap(({ gc }) => gc)
+    .filter(({ kind, heapUsedBytes }) => kind === 'major' && finite(heapUsedBytes) > 0)
+}
+
+function recordings({ before, during }: Case): Recording[] {
+  return before ? [before.recording, during.recording] : [during.recording]
 }
 
 /** From what full collections left where there were some: all else goes up and down with the traffic. */
-function heapGrowthPerMin(during: Stretch, before: Case['evidence']['before']): number {
-  const left = fullCollections(during, before)
-  if (left.length < 2) return growthPerMin(during, ({ heapUsedBytes }) => heapUsedBytes)
+function heapGrowthPerMin(one: Case): number {
+  const left = fullCollections(one)
+  if (left.length < 2) return growthPerMin(one.during, ({ heapUsedBytes }) => heapUsedBytes)
   const [first, last] = [left[0]!, left.at(-1)!]
   return perMinute(finite(last.heapUsedBytes) - finite(first.heapUsedBytes), last.atMs - first.atMs)
 }
 
-function growthPerMin(
-  { recording }: Stretch,
-  read: (row: Stretch['recording']['memory'][number]) => number,
-): number {
+function growthPerMin({ recording }: Stretch, read: (row: Recording['memory'][number]) => number): number {
   const [first, last] = [recording.memory[0], recording.memory.at(-1)]
   return first && last ? perMinute(finite(read(last)) - finite(read(first)), last.atMs - first.atMs) : 0
 }
