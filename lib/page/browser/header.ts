@@ -1,6 +1,6 @@
 import { button, element } from '../../flame/browser/dom.ts'
-import { stateSentence } from '../state-words.ts'
-import type { Range } from '../wire.ts'
+import type { Tone } from '../state-words.ts'
+import type { LimitCounts, Range } from '../wire.ts'
 import type { Live } from './live/live.ts'
 import type { Connection, PageState } from './live/page-state.ts'
 import { hrefOf, views } from './live/place.ts'
@@ -46,9 +46,15 @@ export class Header {
     this.element = element(
       'header',
       { class: 'top' },
-      element('p', { class: 'brand' }, element('a', { href: hrefOf('overview') }, 'perfguard'), this.#state),
+      element(
+        'p',
+        { class: 'brand' },
+        element('a', { href: hrefOf('overview') }, 'perfguard'),
+        this.#state,
+        this.#connection,
+      ),
       element('nav', { 'aria-label': 'Views' }, ...this.#links.values()),
-      element('div', { class: 'tools' }, this.#connection, this.#ranges(), this.#pause, this.#theme, help),
+      element('div', { class: 'tools' }, this.#ranges(), this.#pause, this.#theme, help),
     )
   }
 
@@ -57,13 +63,13 @@ export class Header {
       if (name === view) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
-    const words = trouble === null ? connections[connection] : `No ${trouble}`
-    if (this.#connection.textContent !== words) this.#connection.textContent = words
+    const said = trouble === null ? connections[connection] : `No ${trouble}`
+    if (this.#connection.textContent !== said) this.#connection.textContent = said
     this.#connection.dataset['state'] = trouble === null ? connection : 'lost'
     this.#pause.textContent = connection === 'paused' ? 'Go on' : 'Pause'
     if (beat === null) return
-    const [sentence, tone] = stateSentence(beat.limits)
-    if (this.#state.textContent !== sentence) this.#state.textContent = sentence
+    const [words, tone] = inShort(beat.limits)
+    if (this.#state.textContent !== words) this.#state.textContent = words
     this.#state.className = `badge ${tone}`
   }
 
@@ -73,7 +79,7 @@ export class Header {
   }
 
   sayTheme(): void {
-    this.#theme.textContent = `Theme: ${theme()}`
+    this.#theme.replaceChildren(element('span', { class: 'wide' }, 'Theme: '), theme())
   }
 
   #ranges(): HTMLElement {
@@ -97,4 +103,13 @@ export class Header {
       ...choices,
     )
   }
+}
+
+/** How the limits stand, for a corner of the page. */
+function inShort({ all, critical, warning, pending, silent }: LimitCounts): [string, Tone] {
+  if (critical > 0) return [`${critical} critical`, 'bad']
+  if (warning > 0) return [`${warning} warning`, 'warn']
+  if (pending > 0) return [`${pending} pending`, 'warn']
+  if (all === 0) return ['no limits', 'none']
+  return silent === all ? ['not enough data', 'none'] : ['kept', 'good']
 }

@@ -34,7 +34,7 @@ export function chartLook({ height, times, left }: Look): Omit<uPlot.Options, 's
       points: { size: 5 },
     },
     axes: [
-      { ...axis, size: 24, space: 70, values: (_plot, at) => times(at) },
+      { ...axis, grid: { show: false }, size: 24, space: 70, values: (_plot, at) => times(at) },
       { ...axis, size: AXIS_WIDTH, ...left },
     ],
   }

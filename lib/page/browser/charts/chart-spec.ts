@@ -9,6 +9,8 @@ export interface ChartLine {
   dash?: number[]
   /** Filled down to nothing. */
   area?: boolean
+  /** Left out of the legend as long as there is nothing of it. */
+  rare?: boolean
 }
 
 export interface ChartSpec {
@@ -30,4 +32,9 @@ export interface Plotted {
   marks: ChartMarks
   /** A limit that is drawn across. */
   limit?: number | null
+}
+
+/** A line along the bottom says nothing: it is left out. */
+export function unlessEmpty(values: Values): Values {
+  return values.some((value) => value !== null && value > 0) ? values : values.map(() => null)
 }

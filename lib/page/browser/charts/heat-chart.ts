@@ -27,7 +27,7 @@ export class HeatChart {
     const plot = element('div', { class: 'plot' })
     this.element = element(
       'section',
-      { class: 'card chart', 'aria-label': title },
+      { class: 'card chart across', 'aria-label': title },
       element('header', {}, element('h3', {}, title), this.#said),
       plot,
       this.#table.element,
@@ -80,17 +80,17 @@ export class HeatChart {
     const grid = this.#grid
     if (grid === null) return
     const { ctx } = plot
-    const darkest = Math.log1p(grid.most)
+    const darkest = Math.sqrt(grid.most)
     inPlot(plot, () => {
       ctx.fillStyle = colour('accent')
       for (const { at, row, requests } of grid.cells()) {
-        const left = Math.floor(plot.valToPos(at, 'x', true))
-        const right = Math.ceil(plot.valToPos(at + grid.stepMs, 'x', true))
+        const left = Math.round(plot.valToPos(at, 'x', true))
+        const right = Math.round(plot.valToPos(at + grid.stepMs, 'x', true))
         const [low, high] = grid.edges(row)
-        const top = Math.floor(plot.valToPos(Math.log10(high), 'y', true))
-        const bottom = Math.ceil(plot.valToPos(Math.log10(low), 'y', true))
-        ctx.globalAlpha = 0.12 + 0.88 * (Math.ceil((SHADES * Math.log1p(requests)) / darkest) / SHADES)
-        ctx.fillRect(left, top, right - left, bottom - top)
+        const top = Math.round(plot.valToPos(Math.log10(high), 'y', true))
+        const bottom = Math.round(plot.valToPos(Math.log10(low), 'y', true))
+        ctx.globalAlpha = 0.12 + 0.88 * (Math.ceil((SHADES * Math.sqrt(requests)) / darkest) / SHADES)
+        ctx.fillRect(left, top, Math.max(1, right - left), bottom - top)
       }
     })
   }

@@ -16,6 +16,7 @@ export class TimeChart {
   readonly element: HTMLElement
   readonly #spec: ChartSpec
   readonly #figures: HTMLElement[]
+  readonly #items: HTMLElement[]
   readonly #time = element('span', { class: 'quiet' })
   readonly #plot: uPlot
   readonly #table: ChartTable
@@ -25,12 +26,14 @@ export class TimeChart {
   constructor(spec: ChartSpec) {
     this.#spec = spec
     this.#figures = spec.lines.map(() => element('b', {}, '–'))
+    this.#items = spec.lines.map((line, i) => legendItem(line, this.#figures[i]!))
     const plot = element('div', { class: 'plot' })
+    const legend = element('ul', { class: 'legend' }, ...this.#items)
     this.#table = new ChartTable(spec)
     this.element = element(
       'section',
       { class: 'card chart', 'aria-label': spec.title },
-      element('header', {}, element('h3', {}, spec.title), this.#time, this.#legend()),
+      element('header', {}, element('h3', {}, spec.title), this.#time, legend),
       plot,
       this.#table.element,
     )
@@ -54,15 +57,6 @@ export class TimeChart {
     this.#plot.destroy()
   }
 
-  #legend(): HTMLElement {
-    const items = this.#spec.lines.map((line, i) => {
-      const swatch = element('i', { class: line.dash === undefined ? 'swatch' : 'swatch dashed' })
-      swatch.style.color = `var(--${line.colour})`
-      return element('li', {}, swatch, `${line.label} `, this.#figures[i]!)
-    })
-    return element('ul', { class: 'legend' }, ...items)
-  }
-
   /** What the lines are under the crosshair; without one, what they are now. */
   #tell(): void {
     const shown = this.#shown
@@ -72,6 +66,7 @@ export class TimeChart {
     for (const [i, values] of shown.lines.entries()) {
       const value = under === null ? latestOf(values) : values[under]
       this.#figures[i]!.textContent = known(value, this.#spec.words)
+      if (this.#spec.lines[i]!.rare) this.#items[i]!.hidden = latestOf(values) === null
     }
   }
 
@@ -120,6 +115,12 @@ export class TimeChart {
     const limit = this.#shown?.limit ?? 0
     return (limit < highest * 2 ? Math.max(highest, limit) : highest) * 1.1
   }
+}
+
+function legendItem({ label, colour: name, dash }: ChartLine, figure: HTMLElement): HTMLElement {
+  const swatch = element('i', { class: dash === undefined ? 'swatch' : 'swatch dashed' })
+  swatch.style.color = `var(--${name})`
+  return element('li', {}, swatch, `${label} `, figure)
 }
 
 function seriesOf({ label, colour: name, dash, area = false }: ChartLine): uPlot.Series {

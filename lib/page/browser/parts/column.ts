@@ -17,3 +17,8 @@ export interface Column<Row> {
   /** What it is sorted by; without, it is not. */
   by?: (row: Row) => number | string | null
 }
+
+/** The classes of its cells. */
+export function lookOfColumn({ wide = false, words = false }: Pick<Column<never>, 'wide' | 'words'>): string {
+  return [wide && 'wide', words && 'words'].filter(Boolean).join(' ')
+}

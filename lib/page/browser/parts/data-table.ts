@@ -1,4 +1,5 @@
 import { element } from '../../../flame/browser/dom.ts'
+import { lookOfColumn } from './column.ts'
 import type { Column } from './column.ts'
 import { Pager } from './pager.ts'
 import { inSequence, ordered } from './row-order.ts'
@@ -79,9 +80,12 @@ export class DataTable<Row> {
   }
 
   #newLine(): Line {
-    const cells = this.#options.columns.map(({ wide = false, words = false }, i) => {
-      const look = { class: [wide && 'wide', words && 'words'].filter(Boolean).join(' ') }
-      return i === 0 ? element('th', { scope: 'row', ...look }) : element('td', look)
+    const cells = this.#options.columns.map((column, i) => {
+      const look = { class: lookOfColumn(column) }
+      // Where there is no room for columns, the title stands beside the figure.
+      return i === 0
+        ? element('th', { scope: 'row', ...look })
+        : element('td', { 'data-title': column.title, ...look })
     })
     return { row: element('tr', {}, ...cells), cells }
   }

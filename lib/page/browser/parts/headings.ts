@@ -1,7 +1,11 @@
 import { element } from '../../../flame/browser/dom.ts'
 
 /** A part of a view under its title; `about` says in a few words what it is. */
-export function part(title: string, about: string, ...children: readonly (Node | string)[]): HTMLElement {
+export function part(
+  title: string,
+  about: string | Node,
+  ...children: readonly (Node | string)[]
+): HTMLElement {
   const small = about === '' ? [] : [element('small', {}, about)]
   return element('section', { class: 'part' }, element('h2', {}, title, ...small), ...children)
 }

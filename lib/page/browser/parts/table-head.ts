@@ -1,4 +1,5 @@
 import { button, element } from '../../../flame/browser/dom.ts'
+import { lookOfColumn } from './column.ts'
 import type { Column } from './column.ts'
 import type { Order } from './row-order.ts'
 
@@ -19,11 +20,11 @@ export class TableHead<Row> {
     this.#mark()
   }
 
-  #cell({ title, about, by, wide, words }: Column<Row>): HTMLElement {
-    const look = `${wide === true ? 'wide' : ''} ${words === true ? 'words' : ''}`.trim()
+  #cell(column: Column<Row>): HTMLElement {
+    const { title, about, by, words } = column
     const sorts = by !== undefined && this.order !== undefined
     const content = sorts ? button(title, () => this.#sortBy(title, words !== true)) : title
-    return element('th', { scope: 'col', class: look, title: about }, content)
+    return element('th', { scope: 'col', class: lookOfColumn(column), title: about }, content)
   }
 
   #sortBy(title: string, down: boolean): void {

@@ -43,7 +43,7 @@ export const limitColumns: readonly Column<SlaRow>[] = [
     title: 'Budget left',
     about: 'Of what the availability allows over its period',
     wide: true,
-    text: ({ budget }) => known(budget?.remainingRatio, percent),
+    text: ({ budget }) => (budget === undefined ? '' : known(budget.remainingRatio, percent)),
     by: ({ budget }) => budget?.remainingRatio ?? null,
   },
   { title: 'Why', words: true, wide: true, text: ({ why }) => why },

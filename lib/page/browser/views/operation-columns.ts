@@ -21,13 +21,13 @@ export const operationColumns: readonly Column<ListedOperation>[] = [
   { title: 'Calls', wide: true, text: (row) => count(row.count), by: (row) => row.count },
   { title: 'Per second', text: ({ rps }) => count(rps), by: ({ rps }) => rps },
   {
-    title: 'Rate, 10 min',
+    title: '10 min',
     wide: true,
     draw: (cell, { spark }) => drawSpark(cell, spark?.requestsPerSec),
   },
   p50Column,
   p95Column,
-  { title: 'p95, 10 min', wide: true, draw: (cell, { spark }) => drawSpark(cell, spark?.p95Ms) },
+  { title: 'p95 10 min', wide: true, draw: (cell, { spark }) => drawSpark(cell, spark?.p95Ms) },
   p99Column,
   maxColumn,
   {

@@ -6,6 +6,7 @@ import type { PageState } from '../live/page-state.ts'
 import { Repeated } from '../live/repeated.ts'
 import { DataTable } from '../parts/data-table.ts'
 import { part } from '../parts/headings.ts'
+import { windowWords } from '../parts/page-words.ts'
 import { SearchBox } from '../parts/search-box.ts'
 import {
   gaugeColumns,
@@ -27,6 +28,7 @@ export class Operations implements View {
   readonly title = 'Operations'
   readonly tables = ['operations'] as const
   readonly element: HTMLElement
+  readonly #window = element('span')
   readonly #search = new SearchBox('Search operations', () => this.#draw())
   readonly #operations = new DataTable<ListedOperation>({
     caption: 'Operations',
@@ -72,7 +74,7 @@ export class Operations implements View {
 
   constructor({ server, changed }: Live) {
     this.#sparks = new Repeated(SPARKS_MS, () => server.sparks('operations'), changed)
-    const first = part('Operations', 'over the latest window', this.#search.element, this.#operations.element)
+    const first = part('Operations', this.#window, this.#search.element, this.#operations.element)
     this.#parts = [
       [
         part('Workflows', 'each from its beginning to its end', this.#workflows.element),
@@ -108,8 +110,9 @@ export class Operations implements View {
   close(): void {}
 
   #draw(): void {
-    const { operations, nowAt } = this.#state ?? {}
+    const { operations, nowAt, beat } = this.#state ?? {}
     if (operations === null || operations === undefined || nowAt === undefined) return
+    if (beat !== null && beat !== undefined) this.#window.textContent = windowWords(beat)
     const sparks = this.#sparks.look(nowAt)?.rows ?? []
     const sparkOf = new Map(sparks.map((row) => [row.subject, row]))
     const found = operations.operations.filter(({ name }) => this.#search.matches(name))

@@ -6,6 +6,7 @@ import type { TimeHistory } from '../live/time-history.ts'
 import type { Live } from '../live/live.ts'
 import type { PageState } from '../live/page-state.ts'
 import { TimeChart } from '../charts/time-chart.ts'
+import { unlessEmpty } from '../charts/chart-spec.ts'
 import type { ChartSpec, Values } from '../charts/chart-spec.ts'
 
 interface ProcessChart extends ChartSpec {
@@ -21,11 +22,11 @@ const charts: readonly ProcessChart[] = [
     title: 'Requests',
     lines: [
       { label: 'answered', colour: 'accent', area: true },
-      { label: 'turned away', colour: 'warn' },
+      { label: 'turned away', colour: 'warn', rare: true },
     ],
     words: perSecond,
     least: 1,
-    read: ({ columns }) => [columns.requestsPerSec, columns.shedPerSec],
+    read: ({ columns }) => [columns.requestsPerSec, unlessEmpty(columns.shedPerSec)],
   },
   {
     title: 'Latency',
@@ -79,7 +80,7 @@ const charts: readonly ProcessChart[] = [
     lines: [
       { label: 'resident', colour: 'accent' },
       { label: 'heap', colour: 'second' },
-      { label: 'heap limit', colour: 'third', dash: [4, 4] },
+      { label: 'heap limit', colour: 'third', dash: [4, 4], rare: true },
     ],
     words: bytes,
     least: 32 * 1024 ** 2,

@@ -17,7 +17,7 @@ export function machineFacts(about: About, uptimeMs: number): Fact[] {
   ]
 }
 
-export function processFacts({ process, windowMs }: Beat): Fact[] {
+export function processFacts({ process, windowMs, uptimeMs }: Beat): Fact[] {
   const { cpuRatio, rssBytes, heapUsedBytes, heapLimitBytes, heapGrowthBytesPerMin, loop, gc } = process
   return [
     ['CPU', percent(cpuRatio), 'of one core'],
@@ -33,7 +33,7 @@ export function processFacts({ process, windowMs }: Beat): Fact[] {
     [
       'GC',
       percent(gc.pauseRatio),
-      `${count(gc.count)} in ${span(windowMs)}, at most ${milliseconds(gc.maxPauseMs)}`,
+      `${count(gc.count)} in ${span(Math.min(windowMs, uptimeMs))}, at most ${milliseconds(gc.maxPauseMs)}`,
     ],
   ]
 }

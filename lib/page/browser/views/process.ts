@@ -6,6 +6,7 @@ import type { PageState } from '../live/page-state.ts'
 import { Repeated } from '../live/repeated.ts'
 import { DataTable } from '../parts/data-table.ts'
 import { facts, part, Slot } from '../parts/headings.ts'
+import { windowWords } from '../parts/page-words.ts'
 import { limitColumns } from './limit-columns.ts'
 import { optionColumns, skipColumns, workerColumns } from './process-columns.ts'
 import { machineFacts, processFacts, selfFacts } from './process-facts.ts'
@@ -18,6 +19,7 @@ export class Process implements View {
   readonly title = 'Process'
   readonly tables = ['sla'] as const
   readonly element: HTMLElement
+  readonly #window = element('span')
   readonly #about: Repeated<About>
   readonly #machine = new Slot()
   readonly #now = new Slot()
@@ -61,7 +63,7 @@ export class Process implements View {
       'div',
       {},
       part('Process', '', this.#machine.element),
-      part('Now', 'over the latest window', this.#now.element),
+      part('Now', this.#window, this.#now.element),
       this.#workersPart,
       part('Rules', 'what is armed, and why what is silent is silent', this.#rules.element),
       part('Left out', 'why something did not fire, or was not captured', this.#skips.element),
@@ -77,7 +79,10 @@ export class Process implements View {
   show(state: PageState): void {
     const { beat, sla, skips } = state
     if (sla.at > 0) this.#rules.show(sla.all)
-    if (beat !== null) this.#fill(this.#now, processFacts(beat))
+    if (beat !== null) {
+      this.#fill(this.#now, processFacts(beat))
+      this.#window.textContent = windowWords(beat)
+    }
     const workers = beat?.workers ?? []
     this.#workersPart.hidden = workers.length === 0
     this.#workers.show(workers)

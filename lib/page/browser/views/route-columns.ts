@@ -23,25 +23,19 @@ export const routeColumns: readonly Column<ListedRoute>[] = [
     by: ({ state, firing }) => -stateRank(state, firing),
   },
   {
-    title: 'Requests',
-    wide: true,
-    text: (row) => count(row.count),
-    by: (row) => row.count,
-  },
-  {
     title: 'Per second',
     text: ({ requestsPerSec }) => count(requestsPerSec),
     by: ({ requestsPerSec }) => requestsPerSec,
   },
   {
-    title: 'Rate, 10 min',
+    title: '10 min',
     wide: true,
     draw: (cell, { spark }) => drawSpark(cell, spark?.requestsPerSec),
   },
   p50Column,
   p95Column,
   {
-    title: 'p95, 10 min',
+    title: 'p95 10 min',
     wide: true,
     draw: (cell, { spark }) => drawSpark(cell, spark?.p95Ms),
   },

@@ -5,6 +5,7 @@ import type { PageState } from '../live/page-state.ts'
 import { Repeated } from '../live/repeated.ts'
 import { DataTable } from '../parts/data-table.ts'
 import { part } from '../parts/headings.ts'
+import { windowWords } from '../parts/page-words.ts'
 import { SearchBox } from '../parts/search-box.ts'
 import { routeColumns } from './route-columns.ts'
 import type { View } from './view.ts'
@@ -22,6 +23,7 @@ export class Routes implements View {
   readonly title = 'Routes'
   readonly tables = ['routes', 'work'] as const
   readonly element: HTMLElement
+  readonly #window = element('span')
   readonly #search = new SearchBox('Search routes', () => this.#draw())
   readonly #table = new DataTable<ListedRoute>({
     caption: 'Routes',
@@ -35,11 +37,7 @@ export class Routes implements View {
 
   constructor({ server, changed }: Live) {
     this.#sparks = new Repeated(SPARKS_MS, () => server.sparks('routes'), changed)
-    this.element = element(
-      'div',
-      {},
-      part('Routes', 'over the latest window', this.#search.element, this.#table.element),
-    )
+    this.element = element('div', {}, part('Routes', this.#window, this.#search.element, this.#table.element))
   }
 
   show(state: PageState): void {
@@ -52,6 +50,7 @@ export class Routes implements View {
   #draw(): void {
     const state = this.#state
     if (state === null || state.routes.at === 0) return
+    if (state.beat !== null) this.#window.textContent = windowWords(state.beat)
     const sparks = this.#sparks.look(state.nowAt)?.rows ?? []
     const sparkOf = new Map(sparks.map((row) => [row.subject, row]))
     const workOf = new Map(state.work?.rows?.map((row) => [row.route, row]))

@@ -4,10 +4,12 @@ import type { Axis, LatencyColumns, Range, SubjectHistory } from '../../wire.ts'
 import { HeatChart } from '../charts/heat-chart.ts'
 import { HeatGrid } from '../charts/heat-grid.ts'
 import { TimeChart } from '../charts/time-chart.ts'
+import { unlessEmpty } from '../charts/chart-spec.ts'
 import type { Plotted, Values } from '../charts/chart-spec.ts'
 import type { PageState } from '../live/page-state.ts'
 import { spans } from '../live/time-history.ts'
 
+const noMarks = { marks: [], gc: [] }
 const classes = ['2xx', '3xx', '4xx', '5xx', '499'] as const
 
 /** One subject over time, on the axis that the other charts have; its heat map and its statuses over three hours. */
@@ -39,10 +41,10 @@ export class SubjectCharts {
     title: 'How they ended, over 3 h',
     lines: [
       { label: '2xx', colour: 'accent' },
-      { label: '3xx', colour: 'third' },
-      { label: '4xx', colour: 'warn' },
-      { label: '5xx', colour: 'bad' },
-      { label: '499', colour: 'second', dash: [4, 4] },
+      { label: '3xx', colour: 'third', rare: true },
+      { label: '4xx', colour: 'warn', rare: true },
+      { label: '5xx', colour: 'bad', rare: true },
+      { label: '499', colour: 'second', dash: [4, 4], rare: true },
     ],
     words: count,
     least: 1,
@@ -50,7 +52,7 @@ export class SubjectCharts {
   readonly #heat = new HeatChart('How long they took, over 3 h')
 
   constructor() {
-    const shown = [this.#latency, this.#rate, this.#heat, this.#errors, this.#endings]
+    const shown = [this.#latency, this.#rate, this.#errors, this.#endings, this.#heat]
     this.element = element('div', { class: 'charts' }, ...shown.map((chart) => chart.element))
   }
 
@@ -58,11 +60,12 @@ export class SubjectCharts {
     const { coarse, fine, heat } = history
     const span = Math.min(spans[range], spans['3h'])
     const near = span <= spans['10m'] ? fine : coarse
-    const marks = process ?? { marks: [], gc: [] }
     const plotted = (axis: Axis, lines: readonly Values[], overMs: number): Plotted => {
       const at = timesOf(axis, lines[0]?.length ?? 0)
       const toAt = at.at(-1) ?? history.at
-      return { at, lines, fromAt: toAt - overMs, toAt, marks }
+      // What the marks know of may be shorter than the chart.
+      const reaches = process !== null && (process.at[0] ?? toAt) <= toAt - 0.9 * overMs
+      return { at, lines, fromAt: toAt - overMs, toAt, marks: reaches ? process : noMarks }
     }
     const columns: LatencyColumns = near.columns
     this.#latency.show(plotted(near, [columns.p99Ms, columns.p95Ms, columns.p50Ms], span))
@@ -81,9 +84,4 @@ export class SubjectCharts {
 
 function timesOf({ fromAt, stepMs }: Axis, length: number): number[] {
   return Array.from({ length }, (_, i) => fromAt + i * stepMs)
-}
-
-/** A line along the bottom says nothing. */
-function unlessEmpty(values: Values): Values {
-  return values.some((value) => value !== null && value > 0) ? values : values.map(() => null)
 }
