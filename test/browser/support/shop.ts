@@ -31,7 +31,7 @@ export class Shop {
     return new Shop(child, port)
   }
 
-  /** One of its routes computes for 60 ms each time, or no longer does. */
+  /** One of its routes computes for 350 ms each time, or no longer does. */
   slow(isSlow: boolean): void {
     this.#process.send({ slow: isSlow })
   }
