@@ -11,7 +11,7 @@ const [extraRoutes = '0', mount = '/perf', grants = ''] = process.argv.slice(2)
 
 const perf = createPerf({
   sla: {
-    'GET /orders/:id': { p95Ms: { warning: 250, critical: 300 }, minCount: 10, availability: 0.999 },
+    'GET /orders/:id': { p95Ms: { warning: 250, critical: 300 }, minCount: 20, availability: 0.999 },
     'POST /checkout': { p99Ms: 5_000 },
     'op:db.query': { p99Ms: 5_000 },
     'op:cache': { hitRatio: { warning: 0.5 } },
