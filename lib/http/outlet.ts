@@ -47,6 +47,12 @@ export class Outlet {
     return this.#res.headersSent
   }
 
+  /** Called once, when the client has left or has got everything; at once when it has left already. */
+  whenGone(tell: () => void): void {
+    if (this.#gone) tell()
+    else this.#onGone.push(tell)
+  }
+
   /** Status and headers; they go out with the first byte. No reason phrase: HTTP/2 has none. */
   prepare(status: number, headers: Readonly<Record<string, string | number>>): ServerResponse {
     this.#res.statusCode = status

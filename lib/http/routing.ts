@@ -1,8 +1,20 @@
 import type { Grant } from '../config/types.ts'
 
+const plainKinds = [
+  'metrics',
+  'health',
+  'incidents',
+  'captures',
+  'history',
+  'events',
+  'about',
+  'advice',
+] as const
+type PlainKind = (typeof plainKinds)[number]
+
 /** What the endpoint serves, by the path's decoded segments. */
 export type Resource =
-  | { readonly kind: 'overview' | 'metrics' | 'health' | 'incidents' | 'captures' }
+  | { readonly kind: 'overview' | PlainKind }
   | { readonly kind: 'incident' | 'flame'; readonly id: string }
   | { readonly kind: 'file'; readonly id: string; readonly name: string }
 
@@ -14,10 +26,8 @@ export function resourceOf(segments: readonly string[]): Resource | null {
   const [first = '', id, files, ...rest] = segments
   if (segments.length === 1) {
     if (first === '') return { kind: 'overview' }
-    if (first === 'metrics' || first === 'health' || first === 'incidents' || first === 'captures') {
-      return { kind: first }
-    }
-    return null
+    const kind = plainKinds.find((one) => one === first)
+    return kind === undefined ? null : { kind }
   }
   if (first !== 'incidents' || id === undefined || !idShape.test(id)) return null
   if (files === undefined) return { kind: 'incident', id }

@@ -3,10 +3,10 @@
  * Times (`at`, `…At`, `fromAt`) are epoch milliseconds; every path is relative to the endpoint.
  */
 import type {
+  Breach,
   BudgetReading,
   Cause,
   CallSnapshot,
-  Incident,
   IncidentSummary,
   LatencySummary,
   LiveSnapshot,
@@ -14,6 +14,7 @@ import type {
   NotifyReading,
   OperationSnapshot,
   ProcessReading,
+  Recovery,
   RuleState,
   SelfReading,
   Severity,
@@ -123,10 +124,10 @@ export interface SubjectHistory {
   at: number
   worker: string | null
   subject: string
-  /** The latest 10 minutes, by 10 s. */
+  /** The latest 10 minutes by 10 s; coarser where `window.spanMs` is more than two minutes, shorter where it is less than 20 s. */
   fine: Axis & { columns: LatencyColumns }
-  /** The latest 3 hours, by the minute. */
-  coarse: Axis & { columns: LatencyColumns & StatusColumns }
+  /** The latest 3 hours by the minute, in the same way; percentiles within 5 %. */
+  coarse: Axis & { columns: LatencyColumns & StatusColumns & HitColumn }
   /** On the axis of `coarse`. */
   heat: Heat
 }
@@ -146,6 +147,11 @@ export interface StatusColumns {
   '4xx': (number | null)[]
   '5xx': (number | null)[]
   '499': (number | null)[]
+}
+
+/** Of operations that are told of look-ups. */
+interface HitColumn {
+  hitRatio: (number | null)[]
 }
 
 /** Time × latency. */
@@ -185,12 +191,13 @@ export interface Spark {
  * `GET events?view=page&tables=sla,routes` streams events whose names are the keys below and whose data is their type
  * as JSON. Without `view=page`, `snapshot` is the whole `Snapshot`. `snapshot` comes each second; a table comes whole
  * at first, then by difference, at its own slower beat. 429: too many listen already. The last event's id goes back as
- * `Last-Event-ID` by itself; what happened since (`breach` …) comes again.
+ * `Last-Event-ID` by itself; what happened since (`breach` …) comes again. Whoever reads too slowly misses beats, then gets tables whole again: load the history anew when
+ * `samples` do not follow each other.
  */
 export interface PageEvents {
   snapshot: Beat
-  breach: BreachMark
-  recover: { subject: string; metric: Metric; severity: Severity; at: number; message: string }
+  breach: Breach & BreachMark
+  recover: Recovery
   /** An incident or a capture has begun (`recording`), or is whole. */
   incident: IncidentSummary
   skip: Skip
@@ -212,6 +219,8 @@ export interface Beat {
   state: RuleState
   /** How the limits stand, all of them. */
   limits: LimitCounts
+  /** Of the latest incident that is whole; null without one. */
+  latest: { id: string; at: number; cause: Cause; summary: string } | null
   /** Steps of 1 s that are new since the last beat, oldest first: to be appended to the history. */
   samples: ({ at: number } & ProcessSample)[]
   /** The longest collections of those steps. */
@@ -307,6 +316,8 @@ export interface WorkRow {
   route: string
   /** Share of one core. */
   cpuRatio: number
+  /** The longest that it held the loop in one piece; 0 where it never did for 50 ms. */
+  longestHoldMs: number
   /** What its requests awaited by name, the longest first. */
   operations: { name: string; calls: number; totalMs: number }[]
 }
@@ -364,4 +375,3 @@ export interface About {
 // GET incidents       IncidentSummary[]
 // GET incidents/:id   Incident
 // POST captures       202 { id, location } · 409 { error, id, location } · 429 { error, retryAfterMs } · 503 { error }
-export type { Incident, IncidentSummary }
