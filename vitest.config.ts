@@ -73,9 +73,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // A real application under load, and the page as Chromium shows it.
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -90,7 +102,7 @@ export default defineConfig({
           testTimeout: 120_000,
           // Doctor and the browser take a core each.
           maxWorkers: 1,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -79,6 +79,10 @@ export class Outlet {
     })
   }
 
+  html(text: string, headers: Readonly<Record<string, string>>): void {
+    this.#whole(200, text, { 'content-type': 'text/html; charset=utf-8', ...headers })
+  }
+
   /** `first`, then everything of the rendering; the answer fails with it, whether or not something went out before. */
   async stream(headers: Readonly<Record<string, string>>, reader: Reader, first = ''): Promise<void> {
     const leave = (): void => reader.leave()

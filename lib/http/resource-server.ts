@@ -15,7 +15,9 @@ import { jsonPieces, snapshotPieces } from './json-pieces.ts'
 import { prefersHtml } from './negotiation.ts'
 import { pagePolicy } from './outlet.ts'
 import type { Outlet } from './outlet.ts'
+import { pageAssets, sendAsset, type PageAssets } from './page-assets.ts'
 import { pageHead } from './page-head.ts'
+import { pageShell } from './page-shell.ts'
 import { pageBody } from './page.ts'
 import { Renderings } from './rendering.ts'
 import type { Resource } from './routing.ts'
@@ -34,6 +36,12 @@ export interface Asked {
   outlet: Outlet
   /** Whether this client may do something else too. */
   mayToo: (grant: Grant) => Promise<boolean>
+}
+
+/** Whoever asks for it gets the page without a script. */
+function isPlain(url: string): boolean {
+  const query = url.indexOf('?')
+  return query >= 0 && new URLSearchParams(url.slice(query)).has('plain')
 }
 
 /** Serves what access, method and origin have let through. */
@@ -90,6 +98,9 @@ export class ResourceServer {
       case 'events':
         this.#events.open(req, outlet)
         return
+      case 'asset':
+        await sendAsset(resource.name, req, outlet)
+        return
       case 'advice':
         outlet.json(200, await this.#advice.items())
         return
@@ -106,6 +117,8 @@ export class ResourceServer {
       const headers = { 'content-type': JSON_TYPE, vary: 'accept' }
       return this.#show(outlet, head, 'snapshot', headers, snapshotPieces)
     }
+    const assets = isPlain(req.url ?? '') ? null : await this.#assets()
+    if (assets !== null) return this.#shell(assets, outlet)
     // The head of the page is this client's own, because of the nonce; the body is the same for everybody.
     const nonce = randomBytes(16).toString('base64')
     const headers = {
@@ -115,6 +128,22 @@ export class ResourceServer {
     }
     const body = (view: PerfView): Pieces => pageBody(view, base, this.#files)
     return this.#show(outlet, head, `page ${base}`, headers, body, pageHead(nonce))
+  }
+
+  /** Null where it cannot be loaded: then there is the page without a script. */
+  async #assets(): Promise<PageAssets | null> {
+    try {
+      return await pageAssets()
+    } catch (error) {
+      this.#view.reportError(error)
+      return null
+    }
+  }
+
+  #shell(assets: PageAssets, outlet: Outlet): void {
+    const { page } = this.#view
+    const headers = { 'content-security-policy': assets.policy, vary: 'accept' }
+    outlet.html(pageShell(assets, page.limitCounts()), headers)
   }
 
   /** All workers where there are several. What is rendered of one reading is not shown to who asked after it: totals would fall. */

@@ -17,6 +17,7 @@ export type Resource =
   | { readonly kind: 'overview' | PlainKind }
   | { readonly kind: 'incident' | 'flame'; readonly id: string }
   | { readonly kind: 'file'; readonly id: string; readonly name: string }
+  | { readonly kind: 'asset'; readonly name: string }
 
 // Ids are ours: anything that could be a path of its own never gets as far as the store.
 const idShape = /^[A-Za-z0-9][\w.-]{0,127}$/
@@ -29,6 +30,7 @@ export function resourceOf(segments: readonly string[]): Resource | null {
     const kind = plainKinds.find((one) => one === first)
     return kind === undefined ? null : { kind }
   }
+  if (first === 'assets' && segments.length === 2) return { kind: 'asset', name: id ?? '' }
   if (first !== 'incidents' || id === undefined || !idShape.test(id)) return null
   if (files === undefined) return { kind: 'incident', id }
   if (files === 'flame' && rest.length === 0) return { kind: 'flame', id }

@@ -45,7 +45,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/operations/',
     'lib/thread-data.ts',
   ],
-  [7, 'lib/live/'],
+  [7, 'lib/live/', 'lib/page/browser/'],
   [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
@@ -87,13 +87,15 @@ function sourcesIn(folder: string): Source[] {
     })
 }
 
+/** What stands in a folder within a folder has the rank of the inner one. */
 function rankOf(path: string): number {
-  const found = ranks.find(([, ...places]) =>
-    places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place))),
-  )
+  const [found] = ranks
+    .flatMap(([rank, ...places]) => places.map((place) => ({ rank, place })))
+    .filter(({ place }) => path === place || (place.endsWith('/') && path.startsWith(place)))
+    .toSorted((a, b) => b.place.length - a.place.length)
   if (found === undefined)
     throw new Error(`${path} has no rank; give it one in ${relative(root, import.meta.filename)}`)
-  return found[0]
+  return found.rank
 }
 
 const folderOf = (path: string): string =>
@@ -105,8 +107,10 @@ const withoutText = (code: string): string =>
   code.replaceAll(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, '')
 
 /** What runs in a browser has that one's clock. */
+const isBrowser = (path: string): boolean => /^lib\/\w+\/browser\//.test(path)
+
 const isPure = (path: string): boolean =>
-  [...pure, 'lib/flame/'].some((folder) => path.startsWith(folder)) && !path.includes('/browser/')
+  [...pure, 'lib/flame/'].some((folder) => path.startsWith(folder)) && !isBrowser(path)
 
 const sources = [...sourcesIn('lib'), ...sourcesIn('middleware')]
 
@@ -158,7 +162,8 @@ describe('the layers', () => {
     // Frameworks are optional peers: only their types are imported.
     const atRunTime = ({ text, imports }: Source): string[] =>
       imports.filter((name) => !/^(node:|\.)/.test(name) && !text.includes(`import type { FastifyInstance`))
-    const foreign = sources.flatMap(atRunTime)
+    // What the browser runs is joined to one text when it is built.
+    const foreign = sources.filter(({ path }) => !isBrowser(path)).flatMap(atRunTime)
     expect([...new Set(foreign)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
   })
 
