@@ -5,6 +5,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { browserText } from './flame-browser.js'
+import { pageAssets } from './page-assets.js'
 import { pageText } from './page-browser.js'
 
 const root = dirname(import.meta.dirname)
@@ -31,13 +32,13 @@ function forBrowser(folder, text) {
   return made
 }
 const flame = forBrowser('lib/flame/browser', browserText)
-const page = forBrowser('lib/page/browser', pageText)
+const page = pageAssets(forBrowser('lib/page/browser', pageText))
 
 // Not TypeScript: in the ESM build these are the CommonJS files.
 for (const format of ['esm', 'cjs']) {
   copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
   writeFileSync(join(root, 'dist', format, 'lib/flame/browser.cjs'), flame)
-  writeFileSync(join(root, 'dist', format, 'lib/page/browser.json'), JSON.stringify(page))
+  writeFileSync(join(root, 'dist', format, 'lib/page/assets.cjs'), page)
 }
 
 // The command is ESM, and nobody imports it.

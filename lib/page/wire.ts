@@ -7,7 +7,6 @@ import type {
   BudgetReading,
   Cause,
   CallSnapshot,
-  Incident,
   IncidentSummary,
   LatencySummary,
   LiveSnapshot,
@@ -151,7 +150,7 @@ export interface StatusColumns {
 }
 
 /** Of operations that are told of look-ups. */
-export interface HitColumn {
+interface HitColumn {
   hitRatio: (number | null)[]
 }
 
@@ -376,4 +375,3 @@ export interface About {
 // GET incidents       IncidentSummary[]
 // GET incidents/:id   Incident
 // POST captures       202 { id, location } · 409 { error, id, location } · 429 { error, retryAfterMs } · 503 { error }
-export type { Incident, IncidentSummary }

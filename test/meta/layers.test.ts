@@ -8,10 +8,19 @@ const root = join(import.meta.dirname, '../..')
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
   [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs', 'lib/presets/'],
-  [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts', 'lib/own-requests.ts'],
+  [
+    1,
+    'lib/stats/',
+    'lib/config/',
+    'lib/source-maps/',
+    'lib/events.ts',
+    'lib/own-requests.ts',
+    'lib/page/wire.ts',
+    'lib/version.ts',
+  ],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
-  [4, 'lib/sla/', 'lib/export/'],
+  [4, 'lib/sla/', 'lib/export/', 'lib/advice/'],
   [
     5,
     'lib/probes/',
@@ -23,6 +32,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/ticks.ts',
     'lib/flame/',
     'lib/fleet/',
+    'lib/page/',
   ],
   [
     6,
@@ -52,6 +62,8 @@ const pure = [
   'export',
   'presets',
   'fleet',
+  'page',
+  'advice',
 ].map((name) => `lib/${name}/`)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
