@@ -89,6 +89,13 @@ describe('the page', () => {
     expect((await page(quiet)).body).not.toMatch(/<h2>(Operations|Workflows|Live|Gauges)/)
   })
 
+  it('says of which time its figures are, while the first window lasts and after it', async () => {
+    const view = new FakeView(1)
+    expect((await page(view)).body).toContain('the latest 1 min, busiest first')
+    view.headParts = { uptimeMs: 12_300 }
+    expect((await page(view)).body).toContain('the 12 s since the start, busiest first')
+  })
+
   it('shows the connections that stay open', async () => {
     const view = new FakeView(1)
     view.headParts = { live: [liveSnapshot('/chat', 'ws'), liveSnapshot('/ticks', 'sse')] }

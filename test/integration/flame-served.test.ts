@@ -213,7 +213,7 @@ describe.skipIf(!hasChromium)('the flame graph of a real capture (needs /usr/bin
       while (!done) await ask(port, '/')
       await captured
 
-      const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf`)
+      const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf?plain`)
       await page.getByRole('link', { name: 'flame graph', exact: true }).click()
       await page.getByRole('searchbox').fill('keepBusy')
       expect(await page.locator('#matched').textContent()).toMatch(/^1 function, \d/)
