@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hasChromium, launch, open, violations } from '../support/browser.ts'
 import type { Watched } from '../support/browser.ts'
 import { until } from '../support/until.ts'
@@ -22,6 +22,9 @@ describe.skipIf(!hasChromium)('the live page (needs /usr/bin/chromium)', () => {
     await browser.close()
     await shop.close()
   })
+
+  // A page that is left open goes on drawing.
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
 
   const openPage = (path = '/perf', options = {}): Promise<Watched> =>
     open(browser, shop.origin + path, options)
@@ -45,7 +48,11 @@ describe.skipIf(!hasChromium)('the live page (needs /usr/bin/chromium)', () => {
       .locator('.legend b')
       .first()
     await until(async () => /\d\/s/.test((await requestsNow.textContent()) ?? ''))
-    await page.getByRole('table', { name: 'Limits of the SLA' }).getByText('p95 ≤ 40 ms').waitFor()
+    await page
+      .getByRole('table', { name: 'Limits of the SLA' })
+      .getByText(/^p\d+ ≤ /)
+      .first()
+      .waitFor()
     expect(requests.filter((url) => !url.startsWith(shop.origin))).toEqual([])
     expect(complaints).toEqual([])
   })
@@ -213,7 +220,6 @@ describe.skipIf(!hasChromium)('the live page (needs /usr/bin/chromium)', () => {
     await until(async () => (await names(page, 'Routes')).length >= 5)
     expect(requests.filter((url) => !url.startsWith(`${proxy.origin}/ops/shop/perf`))).toEqual([])
     expect(complaints).toEqual([])
-    await page.context().close()
     proxy.close()
   })
 
@@ -222,7 +228,6 @@ describe.skipIf(!hasChromium)('the live page (needs /usr/bin/chromium)', () => {
     const { page } = await open(browser, `${guarded.origin}/internal/perf#/profile`)
     await page.getByText("It needs the grant 'capture'").waitFor()
     expect(await page.getByRole('button', { name: 'Profile now' }).isDisabled()).toBe(true)
-    await page.context().close()
     await guarded.close()
   })
 })

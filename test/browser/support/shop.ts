@@ -27,11 +27,15 @@ export class Shop {
   static async open({ extraRoutes = 0, mount = '/perf', grants = '' }: ShopOptions = {}): Promise<Shop> {
     const file = join(import.meta.dirname, '../apps/shop.js')
     const child = fork(file, [String(extraRoutes), mount, grants], { execArgv: [] })
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+    const gone = once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`the shop ended with ${code}`)),
+    )
+    gone.catch(() => {})
+    const [{ port }] = (await Promise.race([once(child, 'message'), gone])) as [{ port: number }]
     return new Shop(child, port)
   }
 
-  /** One of its routes computes for 60 ms each time, or no longer does. */
+  /** One of its routes computes for 350 ms each time, or no longer does. */
   slow(isSlow: boolean): void {
     this.#process.send({ slow: isSlow })
   }

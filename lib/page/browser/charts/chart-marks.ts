@@ -1,6 +1,8 @@
 import uPlot from 'uplot'
 import type { GcMark, Mark } from '../../wire.ts'
 import { colour } from './colours.ts'
+import { united } from './stretches.ts'
+import type { Stretch } from './stretches.ts'
 
 /** What is drawn into every chart: when limits were broken, incidents opened, and the heap was collected. */
 export interface ChartMarks {
@@ -10,23 +12,30 @@ export interface ChartMarks {
 
 const LONG_PAUSE_MS = 20
 const FLAG_SIZE = 5
+const BAND_HEIGHT = 3
 
-/** Behind the lines: the time in which a limit was broken. */
+/** Behind the lines: the time in which a critical limit was broken; along the top that of warnings, and of sheds. */
 export function shadeBreaches(plot: uPlot, { marks }: ChartMarks, nowAt: number): void {
   const { ctx, bbox } = plot
+  const shade = (name: string, stretches: readonly Stretch[], height: number): void => {
+    ctx.fillStyle = colour(name)
+    for (const { at, untilAt } of stretches) {
+      const from = plot.valToPos(at, 'x', true)
+      const until = plot.valToPos(untilAt, 'x', true)
+      ctx.fillRect(from, bbox.top, Math.max(until - from, uPlot.pxRatio), height)
+    }
+  }
+  const critical = marks.filter((mark) => mark.kind === 'breach' && mark.severity === 'critical')
+  const lesser = marks.filter(
+    (mark) => mark.kind === 'shed' || (mark.kind === 'breach' && !critical.includes(mark)),
+  )
   inPlot(plot, () => {
+    shade('bad-shade', united(critical, nowAt), bbox.height)
+    shade('warn-band', united(lesser, nowAt), BAND_HEIGHT * uPlot.pxRatio)
     for (const mark of marks) {
-      const from = plot.valToPos(mark.at, 'x', true)
-      const until = plot.valToPos(mark.untilAt ?? nowAt, 'x', true)
-      if (mark.kind === 'breach' || mark.kind === 'shed') {
-        ctx.fillStyle = colour(
-          mark.kind === 'breach' && mark.severity === 'critical' ? 'bad-shade' : 'warn-shade',
-        )
-        ctx.fillRect(from, bbox.top, Math.max(until - from, uPlot.pxRatio), bbox.height)
-      } else {
-        ctx.fillStyle = colour(mark.kind === 'capture' ? 'accent' : 'bad')
-        flag(ctx, from, bbox.top, FLAG_SIZE * uPlot.pxRatio)
-      }
+      if (mark.kind !== 'incident' && mark.kind !== 'capture') continue
+      ctx.fillStyle = colour(mark.kind === 'capture' ? 'accent' : 'bad')
+      flag(ctx, plot.valToPos(mark.at, 'x', true), bbox.top, FLAG_SIZE * uPlot.pxRatio)
     }
   })
 }

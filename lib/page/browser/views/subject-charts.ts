@@ -1,13 +1,14 @@
 import { element } from '../../../flame/browser/dom.ts'
 import { count, milliseconds, percent } from '../../../http/words.ts'
 import type { Axis, LatencyColumns, Range, SubjectHistory } from '../../wire.ts'
+import type { ChartMarks } from '../charts/chart-marks.ts'
 import { HeatChart } from '../charts/heat-chart.ts'
 import { HeatGrid } from '../charts/heat-grid.ts'
 import { TimeChart } from '../charts/time-chart.ts'
 import { unlessEmpty } from '../charts/chart-spec.ts'
 import type { Plotted, Values } from '../charts/chart-spec.ts'
-import type { PageState } from '../live/page-state.ts'
 import { spans } from '../live/time-history.ts'
+import type { TimeHistory } from '../live/time-history.ts'
 
 const noMarks = { marks: [], gc: [] }
 const classes = ['2xx', '3xx', '4xx', '5xx', '499'] as const
@@ -56,7 +57,7 @@ export class SubjectCharts {
     this.element = element('div', { class: 'charts' }, ...shown.map((chart) => chart.element))
   }
 
-  show(history: SubjectHistory, range: Range, { history: process }: PageState): void {
+  show(history: SubjectHistory, range: Range, process: TimeHistory | null): void {
     const { coarse, fine, heat } = history
     const span = Math.min(spans[range], spans['3h'])
     const near = span <= spans['10m'] ? fine : coarse
@@ -65,7 +66,13 @@ export class SubjectCharts {
       const toAt = at.at(-1) ?? history.at
       // What the marks know of may be shorter than the chart.
       const reaches = process !== null && (process.at[0] ?? toAt) <= toAt - 0.9 * overMs
-      return { at, lines, fromAt: toAt - overMs, toAt, marks: reaches ? process : noMarks }
+      return {
+        at,
+        lines,
+        fromAt: toAt - overMs,
+        toAt,
+        marks: reaches ? ownMarks(process, history.subject) : noMarks,
+      }
     }
     const columns: LatencyColumns = near.columns
     this.#latency.show(plotted(near, [columns.p99Ms, columns.p95Ms, columns.p50Ms], span))
@@ -84,4 +91,9 @@ export class SubjectCharts {
 
 function timesOf({ fromAt, stepMs }: Axis, length: number): number[] {
   return Array.from({ length }, (_, i) => fromAt + i * stepMs)
+}
+
+/** Of the limits only its own; incidents and collections concern everybody. */
+function ownMarks({ marks, gc }: TimeHistory, subject: string): ChartMarks {
+  return { gc, marks: marks.filter((mark) => mark.kind !== 'breach' || mark.subject === subject) }
 }

@@ -68,7 +68,7 @@ export class Subject implements View {
     const history = this.#history.look(state.nowAt)
     this.#trouble.hidden = this.#history.trouble === null || history !== null
     this.#trouble.textContent = `No history of it: ${this.#history.trouble ?? ''}`
-    if (history !== null) this.#charts.show(history, this.#live.range, state)
+    if (history !== null) this.#charts.show(history, this.#live.range, state.history)
     this.#work.show(this.#key, state)
     this.#limits.show(state.sla.all.filter(({ subject }) => subject === this.#key))
     this.#showIncidents(state)

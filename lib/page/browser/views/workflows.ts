@@ -10,7 +10,7 @@ import { known } from '../parts/page-words.ts'
 import { rowState } from '../parts/tone.ts'
 
 /** A workflow or one of its steps, and where it lies in the mean of one run. */
-interface Stretch {
+interface StepSpan {
   row: CallRow
   fromMs: number
   ms: number
@@ -21,19 +21,19 @@ interface Stretch {
 /** Each workflow with its steps end to end, as long as they take in the mean of one run. */
 export class Workflows {
   readonly element: HTMLElement = element('div', { class: 'workflows' })
-  readonly #tables = new Map<string, DataTable<Stretch>>()
+  readonly #tables = new Map<string, DataTable<StepSpan>>()
 
   show(workflows: readonly WorkflowRow[]): number {
     for (const workflow of workflows.toSorted((a, b) => a.name.localeCompare(b.name)))
-      this.#tableOf(workflow.key, workflow.name).show(stretchesOf(workflow))
+      this.#tableOf(workflow.key, workflow.name).show(stepSpansOf(workflow))
     return workflows.length
   }
 
-  #tableOf(key: string, name: string): DataTable<Stretch> {
+  #tableOf(key: string, name: string): DataTable<StepSpan> {
     const there = this.#tables.get(key)
     if (there !== undefined) return there
     const caption = `Steps of ${name}`
-    const table = new DataTable<Stretch>({
+    const table = new DataTable<StepSpan>({
       caption,
       columns: stepColumns,
       keyOf: ({ row }) => row.key,
@@ -45,10 +45,10 @@ export class Workflows {
   }
 }
 
-const stepColumns: readonly Column<Stretch>[] = [
+const stepColumns: readonly Column<StepSpan>[] = [
   { title: 'Step', words: true, draw: (cell, { row }) => linkIn(cell, subjectHref(row.key), row.name) },
   { title: 'SLA', words: true, draw: (cell, { row }) => badgeIn(cell, rowState(row)) },
-  { title: 'In the mean of one run', words: true, draw: drawStretch },
+  { title: 'In the mean of one run', words: true, draw: drawStep },
   { title: 'Mean', text: ({ row }) => known(row.latency?.meanMs, milliseconds) },
   { title: 'p95', text: ({ row }) => known(row.latency?.p95Ms, milliseconds) },
   { title: 'Runs', text: ({ row }) => count(row.count) },
@@ -62,7 +62,7 @@ const stepColumns: readonly Column<Stretch>[] = [
 ]
 
 /** Side by side in time, steps may take more in sum than the whole does. A rare one is as long as its share of a run. */
-function stretchesOf(workflow: WorkflowRow): Stretch[] {
+function stepSpansOf(workflow: WorkflowRow): StepSpan[] {
   const runs = Math.max(1, workflow.count)
   const meanMs = workflow.latency?.meanMs ?? 0
   let fromMs = 0
@@ -77,7 +77,7 @@ function stretchesOf(workflow: WorkflowRow): Stretch[] {
   return [whole, ...steps].map((stretch) => Object.assign({ wholeMs }, stretch))
 }
 
-function drawStretch(cell: HTMLElement, { fromMs, ms, wholeMs }: Stretch): void {
+function drawStep(cell: HTMLElement, { fromMs, ms, wholeMs }: StepSpan): void {
   let bar = cell.firstElementChild
   if (bar === null) {
     bar = element('div', { class: 'fall', 'aria-hidden': 'true' }, element('span'))
