@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
@@ -25,6 +25,8 @@ import { LiveEndpoints } from './live/endpoints.ts'
 import type { Live } from './live/live.ts'
 import { Operations } from './operations/operations.ts'
 import type { Workflow } from './operations/workflow.ts'
+import { OtlpExporter } from './otlp/exporter.ts'
+import { metricProducer, type MetricProducer } from './otlp/producer.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
 import { limitsByRow, ruleBook } from './sla/rules.ts'
@@ -50,6 +52,7 @@ class PerfGuard implements Perf {
   readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
+  readonly #otlp: OtlpExporter | null
   readonly #ticks: Ticks
   readonly #display: Display
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
@@ -156,8 +159,12 @@ class PerfGuard implements Perf {
       box,
       cluster: () => this.#cluster,
       clusterCaveats: () => this.#clusterCaveats,
+      otlp: () => this.#otlp,
     }
     const display = (this.#display = new Display(parts))
+    const { otlp } = options
+    const instance = `${hostname()}:${process.pid}`
+    this.#otlp = otlp ? new OtlpExporter({ options: otlp, view: display, clock, instance, onError }) : null
     const shared = new Sharing({ display, traffic, operations, judging, clock })
     this.#join = () => {
       const group = groupOf(options.cluster)
@@ -180,6 +187,7 @@ class PerfGuard implements Perf {
     this.#judging.start()
     this.#ticks.start()
     this.#joinOthers()
+    this.#otlp?.start()
     return this
   }
 
@@ -195,6 +203,7 @@ class PerfGuard implements Perf {
     this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#judging.close()
+    await this.#otlp?.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()
@@ -323,5 +332,9 @@ class PerfGuard implements Perf {
 
   register(registry: MetricRegistry): () => void {
     return registerMetrics(this.#display, registry)
+  }
+
+  metricProducer(): MetricProducer {
+    return metricProducer(this.#display, this.options.clock)
   }
 }

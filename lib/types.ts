@@ -186,6 +186,16 @@ export interface NotifyReading {
   waiting: number
 }
 
+/** The exports of metrics by OTLP since the start. */
+export interface OtlpReading {
+  /** Its host; the rest of the URL may be a secret. */
+  target: string
+  sent: number
+  failed: number
+  /** Why the latest one failed; null when it did not. */
+  problem: string | null
+}
+
 /** Requests begin to be turned away, or are not any more. */
 export interface ShedChange {
   active: boolean
@@ -262,7 +272,7 @@ export interface RouteSnapshot {
   ttfb?: LatencySummary & { count: number }
   streamLifetime?: LatencySummary & { count: number }
   sla: SlaStatus[]
-  /** Of a route with an `availability` in a row of its own. */
+  /** Of a route with an `availability`, in a row of its own or in `'*'`. */
   budget?: BudgetReading
 }
 
@@ -279,6 +289,8 @@ export interface CallSnapshot {
   /** Null when nothing was measured in the window. */
   latency: LatencySummary | null
   sla: SlaStatus[]
+  /** With an `availability`. */
+  budget?: BudgetReading
 }
 
 export interface OperationSnapshot extends CallSnapshot {
@@ -469,6 +481,8 @@ export interface Snapshot {
   shed?: ShedReading
   /** Only when `notify` is on. */
   notify?: NotifyReading[]
+  /** Only when `otlp` is on. */
+  otlp?: OtlpReading
   incidents: IncidentSummary[]
   /** Only where several workers are shown as one. */
   cluster?: ClusterReading

@@ -35,7 +35,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/operations/',
     'lib/thread-data.ts',
   ],
-  [7, 'lib/live/'],
+  [7, 'lib/live/', 'lib/otlp/'],
   [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
