@@ -114,9 +114,9 @@ export class Whole implements PerfView {
   }
 
   #figuresOf(row: MergedRow): CallFigures {
-    const { name, inFlight, sla } = row
+    const { name, inFlight, sla, budget } = row
     const window = row.window(this.#sinceAt)
-    return { name, tallies: window.tallies, latency: window.summary(), inFlight, sla }
+    return { name, tallies: window.tallies, latency: window.summary(), inFlight, sla, budget }
   }
 
   *operationSnapshots(): Generator<OperationSnapshot> {

@@ -46,8 +46,10 @@ export class Sharing implements Shared {
     }
     const { table } = operations.recorder
     for (const entry of Array.from(table.entries())) {
-      const sla = entry === table.other ? [] : judging.judges.entryStatus(entry, clock.nowMs())
-      yield { entry, parts: { table: 'operation', inFlight: entry.open, sla, budget: undefined } }
+      const isOther = entry === table.other
+      const sla = isOther ? [] : judging.judges.entryStatus(entry, clock.nowMs())
+      const budget = isOther ? undefined : judging.budgets.reading(entry.label)
+      yield { entry, parts: { table: 'operation', inFlight: entry.open, sla, budget } }
     }
   }
 }
