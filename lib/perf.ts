@@ -188,6 +188,7 @@ class PerfGuard implements Perf {
     this.#ticks.start()
     this.#joinOthers()
     this.#otlp?.start()
+    this.#egress?.start()
     return this
   }
 
