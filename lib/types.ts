@@ -255,6 +255,17 @@ export interface StatusCounts {
   '499': number
 }
 
+/** What the requests of one route ran of one operation. */
+export interface RouteOperation {
+  /** Without `op:`; `(other)` for those that have no slot. */
+  name: string
+  /** Requests that ran it at all. */
+  requests: number
+  calls: number
+  /** How often the one ran it that ran it most. */
+  most: number
+}
+
 export interface RouteSnapshot {
   /** `'GET /orders/:id'`, or `(unmatched)`, or `(other)`. */
   route: string
@@ -272,6 +283,8 @@ export interface RouteSnapshot {
   ttfb?: LatencySummary & { count: number }
   streamLifetime?: LatencySummary & { count: number }
   sla: SlaStatus[]
+  /** With a recipe that has statements only: the ten with the most calls, of the last window or two. */
+  operations?: RouteOperation[]
   /** Of a route with an `availability`, in a row of its own or in `'*'`. */
   budget?: BudgetReading
 }

@@ -143,7 +143,7 @@ export class Display implements PerfView {
   }
 
   *routeSnapshots(): Generator<RouteSnapshot> {
-    const { traffic, judging } = this.#deps
+    const { traffic, judging, operations } = this.#deps
     const { table } = traffic.recorder
     const inFlight = traffic.inFlight()
     // A rendering in slices may outlive a change of the table: it goes over the entries that were there.
@@ -154,6 +154,8 @@ export class Display implements PerfView {
       const row = routeSnapshot(entry, nowMs, this.#coveredMs(nowMs), open, status)
       const budget = judging.budgets.reading(entry.label)
       if (budget !== undefined) row.budget = budget
+      const called = operations.ofRoute(entry.label)
+      if (called.length > 0) row.operations = called
       if (row.count > 0 || open > 0 || entry !== table.other) yield row
     }
   }
