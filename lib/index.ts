@@ -4,8 +4,14 @@ export { isPerfError, PerfError } from './errors.ts'
 export type { OptionIssue, PerfErrorCode } from './errors.ts'
 export type { PerfEvents } from './events.ts'
 export { presets } from './presets/index.ts'
-export type { PresetName } from './presets/index.ts'
-export type { LimitTarget, LoadTarget, OpenTarget, Preset, TargetLevels } from './presets/preset.ts'
+export type {
+  LimitTarget,
+  LoadTarget,
+  OpenTarget,
+  Preset,
+  PresetName,
+  TargetLevels,
+} from './presets/index.ts'
 export type { Explanation } from './explain.ts'
 export type { MetricRegistry } from './export/registration.ts'
 export type { Endpoint } from './http/endpoint.ts'
