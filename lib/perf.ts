@@ -7,6 +7,7 @@ import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { Cluster } from './cluster/cluster.ts'
 import { groupOf } from './cluster/group.ts'
+import { ownFloor } from './notify/floor.ts'
 import { Display } from './core/display.ts'
 import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
@@ -91,7 +92,15 @@ class PerfGuard implements Perf {
       tape: () => (this.#box?.isOn === true ? this.#box : null),
       onError,
     }))
-    const guards = (this.#guards = new Guards({ options, events, inFlight: () => traffic.count, onError }))
+    const instance = `${hostname()}:${process.pid}`
+    const guards = (this.#guards = new Guards({
+      options,
+      events,
+      inFlight: () => traffic.count,
+      origin: () => this.#cluster?.origin ?? { instance },
+      floor: () => this.#cluster?.spokesmen ?? ownFloor,
+      onError,
+    }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
@@ -163,7 +172,6 @@ class PerfGuard implements Perf {
     }
     const display = (this.#display = new Display(parts))
     const { otlp } = options
-    const instance = `${hostname()}:${process.pid}`
     this.#otlp = otlp ? new OtlpExporter({ options: otlp, view: display, clock, instance, onError }) : null
     const shared = new Sharing({ display, traffic, operations, judging, clock })
     this.#join = () => {
