@@ -54,6 +54,8 @@ class PerfGuard implements Perf {
   readonly #incidents: Incidents
   readonly #egress: Egress | null
   readonly #otlp: OtlpExporter | null
+  /** Epoch milliseconds. */
+  readonly #startedAt: number
   readonly #ticks: Ticks
   readonly #display: Display
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
@@ -69,6 +71,7 @@ class PerfGuard implements Perf {
     this.options = options
     const { clock, evaluateEveryMs, window } = options
     const startedMs = clock.nowMs()
+    this.#startedAt = clock.wallMs()
     const book = ruleBook(options.sla)
     const events = this.#events
     const onError = (error: unknown): void => events.emit('error', error)
@@ -172,7 +175,16 @@ class PerfGuard implements Perf {
     }
     const display = (this.#display = new Display(parts))
     const { otlp } = options
-    this.#otlp = otlp ? new OtlpExporter({ options: otlp, view: display, clock, instance, onError }) : null
+    this.#otlp = otlp
+      ? new OtlpExporter({
+          options: otlp,
+          view: display,
+          clock,
+          startedAt: this.#startedAt,
+          instance,
+          onError,
+        })
+      : null
     const shared = new Sharing({ display, traffic, operations, judging, clock })
     this.#join = () => {
       const group = groupOf(options.cluster)
@@ -344,6 +356,6 @@ class PerfGuard implements Perf {
   }
 
   metricProducer(): MetricProducer {
-    return metricProducer(this.#display, this.options.clock)
+    return metricProducer(this.#display, this.options.clock, this.#startedAt)
   }
 }

@@ -9,6 +9,8 @@ export interface OtlpExporterDeps {
   options: Readonly<ResolvedOtlp>
   view: PerfView
   clock: Clock
+  /** When counting began, in epoch milliseconds. */
+  startedAt: number
   /** `host:pid` */
   instance: string
   onError(error: unknown): void
@@ -70,10 +72,11 @@ export class OtlpExporter {
   }
 
   async #send(): Promise<void> {
-    const { options, view, clock, instance } = this.#deps
+    const { options, view, clock, startedAt, instance } = this.#deps
     const resource = { 'service.name': options.service, 'service.instance.id': instance }
     const chunks: Buffer[] = []
-    for await (const chunk of inSlices(otlpJson(view, resource), () => clock.nowMs())) chunks.push(chunk)
+    const pieces = otlpJson(view, resource, startedAt, clock.wallMs())
+    for await (const chunk of inSlices(pieces, () => clock.nowMs())) chunks.push(chunk)
     if (this.#isOver) return
     const headers = { 'user-agent': 'perfguard', 'content-type': 'application/json', ...options.headers }
     this.#delivery = deliver(this.#url, headers, Buffer.concat(chunks))

@@ -32,10 +32,17 @@ function frameOf({ name, help, type }: Reading['family']): [head: string, tail: 
   return [`${head},"gauge":{"dataPoints":[`, ']}}']
 }
 
-/** The body of an OTLP export as JSON, in small pieces; empty ones stand for work done. */
-export function* otlpJson(view: PerfView, resource: Labels): Generator<string, void> {
-  const { at, uptimeMs } = view.snapshotHead()
-  const times = `"startTimeUnixNano":${nanos(at - uptimeMs)},"timeUnixNano":${nanos(at)}`
+/**
+ * The body of an OTLP export as JSON, in small pieces; empty ones stand for work done. `startedAt` must be the same in each: with
+ * another one everything would count as begun anew.
+ */
+export function* otlpJson(
+  view: PerfView,
+  resource: Labels,
+  startedAt: number,
+  at: number,
+): Generator<string, void> {
+  const times = `"startTimeUnixNano":${nanos(startedAt)},"timeUnixNano":${nanos(at)}`
   yield `{"resourceMetrics":[{"resource":{"attributes":${attributes(resource)}},"scopeMetrics":[{"scope":{"name":"perfguard"},"metrics":[`
   let open: Reading['family'] | null = null
   let tail = ''

@@ -2,13 +2,13 @@ import { inTurns } from '../cluster/turns.ts'
 import type { Labels } from '../export/label-set.ts'
 import type { Clock } from '../types.ts'
 import type { PerfView } from '../view.ts'
-import { readings, unitOf, type Histogram, type Point, type Reading } from './readings.ts'
+import { readings, unitOf, type Histogram, type Reading } from './readings.ts'
 
 /** Seconds and nanoseconds, as OpenTelemetry's SDK has them. */
-export type HrTime = [seconds: number, nanos: number]
+type HrTime = [seconds: number, nanos: number]
 
 /** What a `MetricProducer` of `@opentelemetry/sdk-metrics` answers with; its numbers are that package's enums. */
-export interface ProducedPoint<Value> {
+interface ProducedPoint<Value> {
   startTime: HrTime
   endTime: HrTime
   attributes: Labels
@@ -22,7 +22,7 @@ interface ProducedCommon {
   aggregationTemporality: 1
 }
 
-export type ProducedMetric = ProducedCommon &
+type ProducedMetric = ProducedCommon &
   (
     | { dataPointType: 0; dataPoints: ProducedPoint<Histogram>[] }
     | { dataPointType: 2; dataPoints: ProducedPoint<number>[] }
@@ -30,13 +30,13 @@ export type ProducedMetric = ProducedCommon &
   )
 
 /** A reader puts the SDK's own resource in its place. */
-export interface NoResource {
+interface NoResource {
   readonly attributes: Record<string, never>
   merge(): NoResource
   getRawAttributes(): []
 }
 
-export interface Produced {
+interface Produced {
   resourceMetrics: {
     resource: NoResource
     scopeMetrics: { scope: { name: string }; metrics: ProducedMetric[] }[]
@@ -44,7 +44,7 @@ export interface Produced {
   errors: unknown[]
 }
 
-/** Fits `metricProducers` of any reader of `@opentelemetry/sdk-metrics`, from 1.16 on. */
+/** Fits `metricProducers` of any reader of `@opentelemetry/sdk-metrics`, from 2.0 on. */
 export interface MetricProducer {
   collect(): Promise<Produced>
 }
@@ -64,9 +64,8 @@ function metricOf({ name, help, type }: Reading['family']): ProducedMetric {
   return { ...common, dataPointType: 2, dataPoints: [] }
 }
 
-function* produced(view: PerfView): Generator<void, ProducedMetric[]> {
-  const { at, uptimeMs } = view.snapshotHead()
-  const startTime = hrTime(at - uptimeMs)
+function* produced(view: PerfView, startedAt: number, at: number): Generator<void, ProducedMetric[]> {
+  const startTime = hrTime(startedAt)
   const endTime = hrTime(at)
   const metrics = new Map<Reading['family'], ProducedMetric>()
   for (const reading of readings(view)) {
@@ -74,23 +73,25 @@ function* produced(view: PerfView): Generator<void, ProducedMetric[]> {
     if (reading === null) continue
     let metric = metrics.get(reading.family)
     if (metric === undefined) metrics.set(reading.family, (metric = metricOf(reading.family)))
-    const timed = reading.points.map((point) => ({ startTime, endTime, ...point }))
     // A family's type decides the kind of all its points.
-    ;(metric.dataPoints as (Point & { startTime: HrTime; endTime: HrTime })[]).push(...timed)
+    const points = metric.dataPoints as ProducedPoint<number | Histogram>[]
+    for (const { attributes, value } of reading.points) points.push({ startTime, endTime, attributes, value })
   }
   return [...metrics.values()]
 }
 
 /** Reads when it is asked, in slices of a millisecond. It never rejects: what goes wrong is among `errors`. */
-export function metricProducer(view: PerfView, clock: Clock): MetricProducer {
+export function metricProducer(view: PerfView, clock: Clock, startedAt: number): MetricProducer {
   return {
     async collect() {
       const errors: unknown[] = []
-      const metrics = await inTurns(produced(view), () => clock.nowMs()).catch((error: unknown) => {
-        errors.push(error)
-        view.reportError(error)
-        return []
-      })
+      const metrics = await inTurns(produced(view, startedAt, clock.wallMs()), () => clock.nowMs()).catch(
+        (error: unknown) => {
+          errors.push(error)
+          view.reportError(error)
+          return []
+        },
+      )
       const scopeMetrics = [{ scope: { name: 'perfguard' }, metrics }]
       return { resourceMetrics: { resource: noResource, scopeMetrics }, errors }
     },
