@@ -1,41 +1,19 @@
-// The browser's half of the flame graph page as one text: modules in the order of their imports, without the imports.
-import { execFileSync } from 'node:child_process'
+// The browser's half of the flame graph page as one text.
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { joinModules, shortStyle } from './join-modules.js'
 
 /** `compiled` holds the modules as tsc wrote them, `sources` the style and the markup. */
 export function browserText(compiled, sources) {
-  const script = checked(oneScript(join(compiled, 'main.js')), join(compiled, 'all.mjs'))
-  const style = readFileSync(join(sources, 'style.css'), 'utf8').replaceAll(/\/\*.*?\*\/|\s+/gs, ' ')
+  const script = joinModules(join(compiled, 'main.js'))
+  const style = shortStyle(readFileSync(join(sources, 'style.css'), 'utf8'))
   const body = readFileSync(join(sources, 'body.html'), 'utf8')
   if (/<[/!]/.test(script + style)) throw new Error('the page would end in the middle of its script or style')
   const parts = { script, style, body, scriptHash: hashOf(script), styleHash: hashOf(style) }
   return `module.exports = ${JSON.stringify(parts, null, 2)}\n`
 }
 
-/** Two modules may have used one name, which only the browser would notice. */
-function checked(script, file) {
-  writeFileSync(file, script)
-  execFileSync(process.execPath, ['--check', file], { stdio: 'inherit' })
-  return script
-}
-
 function hashOf(text) {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
-}
-
-function oneScript(entry) {
-  const seen = new Set()
-  const texts = []
-  const add = (file) => {
-    if (seen.has(file)) return
-    seen.add(file)
-    const text = readFileSync(file, 'utf8')
-    for (const [, path] of text.matchAll(/^import [^;]*from '(\.[^']+)';$/gm)) add(join(dirname(file), path))
-    texts.push(text.replaceAll(/^import [^;]*;\n/gm, '').replaceAll(/^export (?=\w)/gm, ''))
-  }
-  add(entry)
-  // Indentation is a fifth of it; no text of ours goes over several lines.
-  return texts.join('').replaceAll(/^ +/gm, '')
 }

@@ -33,7 +33,7 @@ describe('paths', () => {
     const site = await serve(view)
     expect((await site.ask('/performance')).body).toBe('the application')
     expect(view.endpointRequests).toBe(0)
-    for (const path of ['/perf', '/perf/nothing', '/perf/events', '/perf/%zz']) {
+    for (const path of ['/perf', '/perf/nothing', '/perf/about', '/perf/%zz']) {
       expect((await site.ask(path)).status).not.toBe(299)
     }
     expect(view.endpointRequests).toBe(4)
@@ -61,7 +61,18 @@ describe('answers', () => {
     ['POST', `/perf/incidents/${INCIDENT_ID}/flame`, 405],
     ['GET', `/perf/incidents/${INCIDENT_ID}/files`, 404],
     ['GET', `/perf/incidents/${INCIDENT_ID}/files/none`, 404],
-    ['GET', '/perf/events', 404],
+    ['GET', '/perf/history', 200],
+    ['GET', '/perf/history?range=24h', 200],
+    ['GET', '/perf/history?range=7d', 400],
+    ['GET', '/perf/history?sparks=routes', 200],
+    ['GET', '/perf/history?sparks=secrets', 400],
+    ['GET', '/perf/history?subject=GET%20%2Forders%2F:id', 200],
+    ['GET', '/perf/history?subject=GET%20%2Fnothing', 404],
+    ['GET', '/perf/events?view=none', 400],
+    ['GET', '/perf/advice', 200],
+    ['GET', '/perf/about', 200],
+    ['GET', '/perf/about/more', 404],
+    ['POST', '/perf/events', 405],
     ['GET', '/perf/nothing', 404],
     ['GET', '/perf//metrics', 404],
     ['GET', '/perf/__proto__', 404],
