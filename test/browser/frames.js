@@ -1,5 +1,6 @@
-// How smooth the live page is with 500 routes and with 2 000 samples a chart: `npm run build`, then
-// `node test/browser/frames.js`. Prints the times between frames, and the longest that the page held its thread.
+// How soon the live page is there, and how smooth it is with 500 routes and with 2 000 samples a chart: `npm run build`,
+// then `node test/browser/frames.js`. Prints the bytes of page and script, the first paint, when the charts had values;
+// then the times between frames, and the longest that the page held its thread.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -22,6 +23,9 @@ const browser = await chromium.launch({
 })
 const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
 await page.addInitScript(watchFrames)
+await page.goto(`${origin}/perf`)
+await page.locator('.legend b', { hasText: /\d/ }).first().waitFor()
+console.log('opening it', await page.evaluate(opened))
 await page.route(/\/history\?range=/, (route) => route.fulfill({ json: longHistory() }))
 
 for (const [what, hash] of [
@@ -93,6 +97,18 @@ function longHistory() {
     memoryLimitBytes: null,
     marks,
     gc,
+  }
+}
+
+function opened() {
+  const sent = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  const [paint] = performance.getEntriesByName('first-contentful-paint')
+  return {
+    compressedBytes: sent
+      .filter(({ name }) => !/\/(events|history|about|incidents)/.test(name))
+      .reduce((sum, { transferSize }) => sum + transferSize, 0),
+    firstPaintMs: Math.round(paint.startTime),
+    valuesMs: Math.round(performance.now()),
   }
 }
 

@@ -117,12 +117,12 @@ describe.skipIf(!hasChromium)('the live page (needs /usr/bin/chromium)', () => {
     await page.keyboard.press('ArrowLeft')
     const at = (await plot.getAttribute('aria-valuetext')) ?? ''
     expect(at).toMatch(/^\d\d:\d\d:\d\d: p99 .+, p95 .+, p50 .+/)
-    const memory = page.getByRole('region', { name: 'Memory', exact: true })
-    expect(await memory.locator('header .quiet').textContent()).toBe(at.slice(0, 8))
+    const beside = page.getByRole('region', { name: 'Requests', exact: true })
+    expect(await beside.locator('header .quiet').textContent()).toBe(at.slice(0, 8))
     await page.keyboard.press('ArrowLeft')
     expect(await plot.getAttribute('aria-valuetext')).not.toBe(at)
     await page.keyboard.press('Escape')
-    expect(await memory.locator('header .quiet').textContent()).toBe('')
+    expect(await beside.locator('header .quiet').textContent()).toBe('')
   })
 
   it('stands still while it is paused, and goes on', async () => {

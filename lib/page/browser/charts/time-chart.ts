@@ -7,6 +7,7 @@ import { ChartTable } from './chart-table.ts'
 import type { ChartLine, ChartSpec, Plotted, Values } from './chart-spec.ts'
 import { colour } from './colours.ts'
 import { steer } from './crosshair.ts'
+import { inTurn, leaveTurns } from './turns.ts'
 
 const CHART_HEIGHT = 150
 const powersOfTwo = Array.from({ length: 50 }, (_, i) => 2 ** i)
@@ -21,6 +22,8 @@ export class TimeChart {
   readonly #plot: uPlot
   readonly #table: ChartTable
   readonly #resize: ResizeObserver
+  readonly #sight: IntersectionObserver
+  #isSeen = true
   #shown: Plotted | null = null
 
   constructor(spec: ChartSpec) {
@@ -43,18 +46,34 @@ export class TimeChart {
       this.#plot.setSize({ width: plot.clientWidth, height: CHART_HEIGHT }),
     )
     this.#resize.observe(plot)
+    this.#sight = new IntersectionObserver((all) => this.#onSight(all.at(-1)!.isIntersecting))
+    this.#sight.observe(this.element)
   }
 
   show(plotted: Plotted): void {
     this.#shown = plotted
-    this.#plot.setData([plotted.at, ...plotted.lines] as unknown as uPlot.AlignedData)
     this.#table.show(plotted)
-    this.#tell()
+    // What nobody sees is drawn when they scroll there; its figures can be read out before.
+    if (this.#isSeen) inTurn(this, () => this.#draw(plotted))
+    else this.#tell()
   }
 
   close(): void {
+    leaveTurns(this)
     this.#resize.disconnect()
+    this.#sight.disconnect()
     this.#plot.destroy()
+  }
+
+  #draw(plotted: Plotted): void {
+    // uPlot draws after this task, which would be outside of its turn.
+    this.#plot.batch(() => this.#plot.setData([plotted.at, ...plotted.lines] as unknown as uPlot.AlignedData))
+    this.#tell()
+  }
+
+  #onSight(isSeen: boolean): void {
+    this.#isSeen = isSeen
+    if (isSeen && this.#shown !== null) this.show(this.#shown)
   }
 
   /** What the lines are under the crosshair; without one, what they are now. */

@@ -1,8 +1,8 @@
 import type { Tone } from '../../state-words.ts'
+import type { Sortable } from './row-order.ts'
 
 /** One column of a table. */
-export interface Column<Row> {
-  title: string
+export interface Column<Row> extends Sortable<Row> {
   /** What the title stands for, in full. */
   about?: string
   /** Words stand to the left, figures to the right. */
@@ -14,8 +14,6 @@ export interface Column<Row> {
   draw?: (cell: HTMLElement, row: Row) => void
   /** A figure in trouble stands out. */
   tone?: (row: Row) => Tone | null
-  /** What it is sorted by; without, it is not. */
-  by?: (row: Row) => number | string | null
 }
 
 /** The classes of its cells. */

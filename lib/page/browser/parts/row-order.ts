@@ -1,9 +1,14 @@
-import type { Column } from './column.ts'
-
 export interface Order {
   /** The title of the column. */
   by: string
   down: boolean
+}
+
+/** A column as far as its order goes. */
+export interface Sortable<Row> {
+  title: string
+  /** What it is sorted by; without, it is not. */
+  by?: (row: Row) => number | string | null
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
@@ -11,7 +16,7 @@ const collator = new Intl.Collator('en', { numeric: true })
 /** Sorted by one column; what has no value comes last, whichever way. */
 export function ordered<Row>(
   rows: readonly Row[],
-  columns: readonly Column<Row>[],
+  columns: readonly Sortable<Row>[],
   order: Order | undefined,
 ): readonly Row[] {
   const by = columns.find(({ title }) => title === order?.by)?.by
