@@ -17,6 +17,8 @@ import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
 import type { Traffic } from './traffic.ts'
 
+const WORK_KEPT_MS = 5_000
+
 export interface RememberingDeps {
   options: ResolvedOptions
   startedMs: number
@@ -40,6 +42,7 @@ export class Remembering implements PageAccess {
   readonly #history: History
   readonly #happenings = new Happenings()
   #seenMs = -1
+  #work: WorkTable | null = null
 
   constructor(deps: RememberingDeps) {
     const { options, events } = deps
@@ -142,9 +145,13 @@ export class Remembering implements PageAccess {
     }
   }
 
+  /** The same for all who ask within a few seconds: reading it costs the recorder's thread some milliseconds. */
   async work(): Promise<WorkTable | null> {
+    const { clock } = this.#deps.options
+    if (this.#work !== null && clock.wallMs() - this.#work.at < WORK_KEPT_MS) return this.#work
     const work = await this.#deps.box()?.work()
-    return work ? { at: this.#deps.options.clock.wallMs(), ...work } : null
+    this.#work = work ? { at: clock.wallMs(), ...work } : null
+    return this.#work
   }
 
   on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void {

@@ -43,7 +43,7 @@ export class AdviceGiver {
     const situation: Situation = {
       at,
       uptimeMs,
-      windowMs,
+      windowMs: Math.min(windowMs, uptimeMs),
       process,
       routes,
       operations,

@@ -17,11 +17,6 @@ export function ago(at: number, now: number): string {
   return now - at < 1_500 ? 'just now' : `${span(now - at)} ago`
 }
 
-/** What stretch of time the window is: soon after the start it is not yet a whole one. */
-export function windowWords({ windowMs, uptimeMs }: { windowMs: number; uptimeMs: number }): string {
-  return uptimeMs < windowMs ? `the ${span(uptimeMs)} since the start` : `the latest ${span(windowMs)}`
-}
-
 /** A dash for what is not known. */
 export function known(value: number | null | undefined, words: (value: number) => string): string {
   return value === null || value === undefined ? '–' : words(value)

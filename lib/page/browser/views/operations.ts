@@ -6,7 +6,7 @@ import type { PageState } from '../live/page-state.ts'
 import { Repeated } from '../live/repeated.ts'
 import { DataTable } from '../parts/data-table.ts'
 import { part } from '../parts/headings.ts'
-import { windowWords } from '../parts/page-words.ts'
+import { windowWords } from '../../../http/words.ts'
 import { SearchBox } from '../parts/search-box.ts'
 import {
   gaugeColumns,
