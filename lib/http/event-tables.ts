@@ -6,8 +6,11 @@ import type { OperationsTable, SlaRow, TableName } from '../page/wire.ts'
 import type { PerfView } from '../view.ts'
 import { Limits, type SubjectStatus } from './page-limits.ts'
 
-/** A table takes this share of a core at most: the more it holds, the slower its beat. */
+/** A table takes this share of a core: the more it holds, the slower its beat. */
 const SHARE = 1 / 500
+/** A crowded machine makes all work look long: then it may take five times as much rather than be older than this. */
+const STALE_MS = 10_000
+const MOST_SHARE = 5 * SHARE
 const SLICE_MS = 1
 const quickestMs: Readonly<Record<TableName, number>> = {
   sla: 2_000,
@@ -56,7 +59,7 @@ export class EventTables {
       const nowMs = clock.nowMs()
       if (step.done === true) {
         workMs += nowMs - sliceMs
-        this.#dueMs.set(table, beganMs + Math.max(quickestMs[table], workMs / SHARE))
+        this.#dueMs.set(table, beganMs + pauseMs(table, workMs))
         return await step.value
       }
       if (nowMs - sliceMs < SLICE_MS) continue
@@ -127,6 +130,11 @@ export class EventTables {
     const at = this.#view.options.clock.wallMs()
     return same(JSON.stringify({ at, items: await this.#advice.items() }))
   }
+}
+
+function pauseMs(table: TableName, workMs: number): number {
+  const slowestMs = Math.max(STALE_MS, workMs / MOST_SHARE)
+  return Math.max(quickestMs[table], Math.min(workMs / SHARE, slowestMs))
 }
 
 function* operationSteps(view: PerfView): Generator<void, TableTexts> {

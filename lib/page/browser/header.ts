@@ -42,7 +42,7 @@ export class Header {
     this.#pause = button('Pause', () => this.togglePause())
     this.#theme = button('', changeTheme)
     this.sayTheme()
-    const help = button('Keys', showKeys, { 'aria-haspopup': 'dialog', class: 'wide' })
+    const help = button('?', showKeys, { 'aria-label': 'Keys', 'aria-haspopup': 'dialog', class: 'wide' })
     this.element = element(
       'header',
       { class: 'top' },
@@ -79,7 +79,8 @@ export class Header {
   }
 
   sayTheme(): void {
-    this.#theme.replaceChildren(element('span', { class: 'wide' }, 'Theme: '), theme())
+    this.#theme.setAttribute('aria-label', `Theme: ${theme()}`)
+    this.#theme.replaceChildren(element('span', { class: 'roomy' }, 'Theme: '), theme())
   }
 
   #ranges(): HTMLElement {
