@@ -26,6 +26,7 @@ export interface LoadReport {
   scenarios: ScenarioReport[]
   totals: LoadTotals
   verdict: LoadVerdict
+  comparison?: ComparisonReport
   capacity?: CapacityReport
   scaling?: ScalingReport
   caveats: string[]
@@ -128,6 +129,8 @@ export interface RecoveryReport {
 export interface LoadSecond {
   /** From the scenario's start. */
   atMs: number
+  /** A second, but for the last one of a phase: each belongs to one phase only. */
+  spanMs: number
   /** Index into `phases`. */
   phase: number
   /** Requests a second, or users, that were wanted. */
@@ -241,8 +244,8 @@ export interface SlowLoadRequest {
   responseMs: number
   serviceMs: number
   status: number
-  /** Of the `traceparent` that it carried. */
-  traceId: string
+  /** Of the `traceparent` that it carried; null unless the load sends one. */
+  traceId: string | null
 }
 
 /** One limit of one subject, held against what was measured. */
@@ -318,7 +321,7 @@ export interface LoadIncident {
   reason: string
   verdict: Verdict | null
   /** Files that were fetched, relative to the report's folder; empty when none could be. */
-  files: { kind: string; path: string; bytes: number }[]
+  files: { kind: string; path: string; bytes: number; fromMs?: number; toMs?: number }[]
 }
 
 // ---------------------------------------------------------------- capacity and scaling
@@ -364,4 +367,41 @@ export interface ScalingReport {
     state: RowState
     why: string
   }[]
+}
+
+// ---------------------------------------------------------------- comparison
+
+export type ComparisonVerdict =
+  | 'regressed'
+  | 'improved'
+  | 'equivalent'
+  | 'inconclusive'
+  | 'no-baseline'
+  | 'no-data'
+  | 'incomparable'
+  | 'invalid'
+
+export interface ComparisonReport {
+  /** A git ref, a folder or a baseline's name. */
+  against: string
+  rounds: number
+  confidence: number
+  rows: ComparisonRow[]
+  /** Functions whose CPU time per request grew, the largest growth first. */
+  grown: { functionName: string; url: string; line: number; beforeUs: number; afterUs: number }[]
+}
+
+export interface ComparisonRow {
+  lane: 'counts' | 'work' | 'time'
+  subject: string
+  metric: string
+  before: number | null
+  after: number | null
+  /** Ratio − 1. */
+  change: number | null
+  interval: [lowest: number, highest: number] | null
+  /** Less is never a regression. */
+  minEffect: number
+  verdict: ComparisonVerdict
+  why: string
 }
