@@ -88,22 +88,26 @@ describe('what a load says', () => {
   })
 
   // On a crowded machine the recorder may rightly blame the host.
-  it('of a broken limit comes with the incident of that second, out of the recorder of the target', { retry: 3 }, async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'perfguard-load-'))
-    try {
-      const sla = { 'GET /': { p90Ms: 100, minCount: 20, forMs: 0 } }
-      const stall = hold({ arrivals: 100, for: '7s', warmUp: '1s' })
-      const env = { GUARDED: dir, MANNERS: 'stall', STALL_AT: '400' }
-      const report = await started({ users, sla, scenarios: { stall } }, env)
-      const [scenario] = report.scenarios
-      expect(report.target.hasPerf).toBe(true)
-      expect(scenario!.seconds.some(({ server }) => server !== null)).toBe(true)
-      const told = scenario!.incidents.map(({ verdict }) => verdict?.culprit?.functionName)
-      expect(told).toContain('holdTheLoop')
-      const [{ id }] = scenario!.incidents as [{ id: string }]
-      expect(scenario!.seconds.some(({ incidents }) => incidents.includes(id))).toBe(true)
-    } finally {
-      rmSync(dir, { recursive: true })
-    }
-  })
+  it(
+    'of a broken limit comes with the incident of that second, out of the recorder of the target',
+    { retry: 3 },
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'perfguard-load-'))
+      try {
+        const sla = { 'GET /': { p90Ms: 100, minCount: 20, forMs: 0 } }
+        const stall = hold({ arrivals: 100, for: '7s', warmUp: '1s' })
+        const env = { GUARDED: dir, MANNERS: 'stall', STALL_AT: '400' }
+        const report = await started({ users, sla, scenarios: { stall } }, env)
+        const [scenario] = report.scenarios
+        expect(report.target.hasPerf).toBe(true)
+        expect(scenario!.seconds.some(({ server }) => server !== null)).toBe(true)
+        const told = scenario!.incidents.map(({ verdict }) => verdict?.culprit?.functionName)
+        expect(told).toContain('holdTheLoop')
+        const [{ id }] = scenario!.incidents as [{ id: string }]
+        expect(scenario!.seconds.some(({ incidents }) => incidents.includes(id))).toBe(true)
+      } finally {
+        rmSync(dir, { recursive: true })
+      }
+    },
+  )
 })
