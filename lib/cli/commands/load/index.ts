@@ -1,8 +1,9 @@
 import { lastWord, type Command } from '../../command.ts'
 import { misuse } from '../../failure.ts'
+import { capacity } from './capacity.ts'
 import { run } from './run.ts'
 
-const parts: readonly Command[] = [run]
+const parts: readonly Command[] = [run, capacity]
 
 export const load: Command = {
   name: 'load',

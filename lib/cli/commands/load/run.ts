@@ -1,19 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isPerfError } from '../../../errors.ts'
 import type { LoadReport } from '../../../load/report.ts'
-import { runLoad, type LoadOptions } from '../../../load/run.ts'
+import type { LoadOptions } from '../../../load/options.ts'
+import { runLoad } from '../../../load/run.ts'
 import { summaryOf } from '../../../load/summary.ts'
-import { TargetFailure } from '../../../load/target/running-target.ts'
 import type { Command, Given } from '../../command.ts'
-import { exits, Failure, lineOf, misuse } from '../../failure.ts'
 import type { Terminal } from '../../terminal.ts'
 import { version } from '../../version.ts'
 import { jsonOption } from '../options.ts'
 import { loadOf, targetOf } from './definition.ts'
-import { interruption } from './interruption.ts'
+import { failed, interruption } from './ending.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withTwins } from './twins.ts'
+import { listOf, numberOf, withoutHistograms } from './values.ts'
 
 export const run: Command = {
   name: 'load run',
@@ -90,36 +89,7 @@ function selectionOf(given: Given): LoadOptions {
   }
 }
 
-function listOf(text: string | undefined): string[] | undefined {
-  return text
-    ?.split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-}
-
-function numberOf(given: Given, option: string): number | undefined {
-  const text = given.text(option)
-  if (text === undefined) return undefined
-  const number = Number(text)
-  const isWhole = option === 'scale' || Number.isInteger(number)
-  if (!(number > 0 && Number.isFinite(number) && isWhole))
-    throw misuse(`--${option} is a number above 0, not '${text}'`)
-  return number
-}
-
-function failed(error: unknown): never {
-  if (error instanceof TargetFailure) throw new Failure(lineOf(error), exits.invalid)
-  throw isPerfError(error, 'ERR_PERF_OPTIONS') ? misuse(lineOf(error)) : error
-}
-
 async function written(report: LoadReport, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true })
   await writeFile(join(dir, 'report.json'), JSON.stringify(withoutHistograms(report), null, 2))
-}
-
-/** They are most of a report, and nothing for a reader. */
-function withoutHistograms(report: LoadReport): unknown {
-  return JSON.parse(
-    JSON.stringify(report, (key, value: unknown) => (key === 'histograms' ? undefined : value)),
-  )
 }
