@@ -1,4 +1,4 @@
-import { count, percent } from '../../http/words.ts'
+import { count, milliseconds, percent } from '../../http/words.ts'
 import type { LoadReport, RowState, ScenarioReport } from '../report.ts'
 import { byCategory, byImportance, rowsOf, tally, worstFirst } from './tally.ts'
 import type { JudgedRow, Tally } from './tally.ts'
@@ -22,6 +22,8 @@ const shown: Readonly<Record<RowState, { sign: string; ascii: string; style: 're
   }
 
 const MAX_ROWS = 20
+const MAX_SUBJECTS = 8
+const MAX_NAME = 40
 
 /** One line for a scenario that has just ended. */
 export function scenarioLine(scenario: ScenarioReport, look: ConsoleLook): string {
@@ -40,7 +42,7 @@ export function consoleSummary(report: LoadReport, look: ConsoleLook): string {
   const rows = rowsOf(report)
   const sections = [
     [look.paint('bold', `perfguard load: ${oneLine(report.title)}`), look.paint('dim', extentOf(report))],
-    report.scenarios.map((scenario) => scenarioLine(scenario, look)),
+    report.scenarios.flatMap((scenario) => [scenarioLine(scenario, look), ...latencies(scenario)]),
     missed(rows, look),
     totalLines(report, tally(rows)),
     breakdown(rows),
@@ -51,6 +53,36 @@ export function consoleSummary(report: LoadReport, look: ConsoleLook): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+/** The busiest subjects, the sum of all first. */
+function latencies({ subjects }: ScenarioReport): string[] {
+  const shownSubjects = subjects.toSorted((a, b) => b.count - a.count).slice(0, MAX_SUBJECTS)
+  const cells = shownSubjects.map(({ subject, count: requests, perSec, response }) => [
+    cut(oneLine(subject)),
+    count(requests),
+    `${count(Number(perSec.toPrecision(3)))}/s`,
+    ...(['p50Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const).map((key) =>
+      response === null ? '–' : milliseconds(response[key]),
+    ),
+  ])
+  const left = subjects.length - cells.length
+  const lines = aligned([['', 'requests', '', 'p50', 'p95', 'p99', 'max'], ...cells])
+  return subjects.length === 0 ? [] : [...lines, ...(left > 0 ? [`      and ${count(left)} more`] : [])]
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
+  return rows.map((row) => {
+    const [name, ...figures] = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
+    )
+    return `      ${[name, ...figures].join('  ')}`
+  })
+}
+
+function cut(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name
 }
 
 function missed(rows: readonly JudgedRow[], look: ConsoleLook): string[] {
@@ -115,9 +147,10 @@ function secondsOf(ms: number): string {
 }
 
 /**
- * Names are the application's: none may paint, or go over its line. None begins one either: GitHub's runner takes what
- * begins with `::` for a command, wherever it comes from.
+ * Names are the application's: none may paint, or go over its line, or be a command to GitHub's runner, which takes
+ * every line for one that begins with `::` or `##[`.
  */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim()
+  const line = text.replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim()
+  return line.replace(/^(?:::|##\[)/, (sign) => [...sign].join(' '))
 }

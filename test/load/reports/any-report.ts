@@ -189,8 +189,8 @@ const scenario: fc.Arbitrary<ScenarioReport> = fc.record(
     cutShort: maybe(text),
     phases: fc.constantFrom(
       [],
-      [{ name: 'hold', judged: true, fromMs: 0, toMs: 8_000, fromLevel: 1, toLevel: 100 }],
-      [{ name: '<b>', judged: false, fromMs: 0, toMs: 8_000, fromLevel: 0, toLevel: 0 }],
+      [{ name: 'hold', judged: true, fromMs: 0, toMs: 8_000, fromLevel: 1, toLevel: 100, state: 'pass' }],
+      [{ name: '<b>', judged: false, fromMs: 0, toMs: 8_000, fromLevel: 0, toLevel: 0, state: null }],
     ),
     seconds,
     subjects: fc.array(

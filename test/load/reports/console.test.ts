@@ -64,6 +64,11 @@ describe('the console summary', () => {
       1 scenario, 1 min, 11 309 requests, 56 errors (0.5 %)
 
         ✗ a minute of orders  api  4/9  60.0 s
+                               requests              p50     p95       p99       max
+            (all)                 8 826   221/s  4.32 ms  453 ms  1 270 ms  1 484 ms
+            GET /orders/:id       6 220   156/s  3.66 ms  457 ms  1 253 ms  1 482 ms
+            POST /orders          1 769  44.2/s  5.60 ms  317 ms  1 319 ms  1 480 ms
+            GET /invoices/:id       837  20.9/s  8.38 ms  522 ms  1 352 ms  1 484 ms
 
         ✗ critical  (all) p99 ≤ 250 ms: 1 270 ms
             in a minute of orders: broken in 3 of 40 seconds, from 0:37 on

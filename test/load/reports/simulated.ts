@@ -30,9 +30,9 @@ const routes = [
 ] as const
 
 const phases: PhaseReport[] = [
-  { name: 'warm-up', judged: false, fromMs: 0, toMs: 5_000, fromLevel: 60, toLevel: 60 },
-  { name: 'ramp', judged: false, fromMs: 5_000, toMs: 20_000, fromLevel: 60, toLevel: 220 },
-  { name: 'hold', judged: true, fromMs: 20_000, toMs: 60_000, fromLevel: 220, toLevel: 220 },
+  { name: 'warm-up', judged: false, fromMs: 0, toMs: 5_000, fromLevel: 60, toLevel: 60, state: null },
+  { name: 'ramp', judged: false, fromMs: 5_000, toMs: 20_000, fromLevel: 60, toLevel: 220, state: null },
+  { name: 'hold', judged: true, fromMs: 20_000, toMs: 60_000, fromLevel: 220, toLevel: 220, state: 'fail' },
 ]
 
 interface Simulated {
