@@ -58,14 +58,13 @@ export function consoleSummary(report: LoadReport, look: ConsoleLook): string {
 /** The busiest subjects, the sum of all first. */
 function latencies({ subjects }: ScenarioReport): string[] {
   const shownSubjects = subjects.toSorted((a, b) => b.count - a.count).slice(0, MAX_SUBJECTS)
-  const cells = shownSubjects.map(({ subject, count: requests, perSec, response }) => [
-    cut(oneLine(subject)),
-    count(requests),
-    `${count(Number(perSec.toPrecision(3)))}/s`,
-    ...(['p50Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const).map((key) =>
+  const cells = shownSubjects.map(({ subject, count: requests, perSec, response }) => {
+    const figures = [cut(oneLine(subject)), count(requests), `${count(Number(perSec.toPrecision(3)))}/s`]
+    const times = (['p50Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const).map((key) =>
       response === null ? '–' : milliseconds(response[key]),
-    ),
-  ])
+    )
+    return figures.concat(times)
+  })
   const left = subjects.length - cells.length
   const lines = aligned([['', 'requests', '', 'p50', 'p95', 'p99', 'max'], ...cells])
   return subjects.length === 0 ? [] : [...lines, ...(left > 0 ? [`      and ${count(left)} more`] : [])]
@@ -152,5 +151,5 @@ function secondsOf(ms: number): string {
  */
 function oneLine(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim()
-  return line.replace(/^(?:::|##\[)/, (sign) => [...sign].join(' '))
+  return line.replace(/^:(?=:)|^##(?=\[)/, '$& ')
 }
