@@ -1,11 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hold, runLoad } from '../../lib/load/index.ts'
+import { writeReports } from '../../lib/load/reports/index.ts'
 import { htmlReport } from '../../lib/load/reports/html/page.ts'
 import type { PageEvidence } from '../../lib/load/reports/html/page.ts'
 import type { LoadReport } from '../../lib/load/report.ts'
@@ -149,6 +153,40 @@ describe.skipIf(!hasChromium)('the report of a load run (needs /usr/bin/chromium
     expect(await page.locator('svg.plot path.p99').first().getAttribute('d')).toMatch(/^M0 100L/)
     expect(await page.getByRole('button').count()).toBe(0)
     await context.close()
+  })
+
+  it('shows a real run as it was counted', async () => {
+    const handler = (req: IncomingMessage, res: ServerResponse): void => {
+      res.statusCode = req.url === '/orders/7' ? 503 : 200
+      res.end('{}')
+    }
+    const report = await runLoad({
+      title: 'A real run',
+      target: { handler },
+      sla: { 'GET /orders/:id': { p95Ms: 1_000, errorRatio: 0.9 } },
+      users: {
+        reader: {
+          tasks: { read: { request: 'GET /orders/:id', params: (user) => ({ id: user.integer(1, 9) }) } },
+        },
+      },
+      scenarios: { steady: hold({ arrivals: '100/s', for: '3s', warmUp: '1s' }) },
+    })
+    const paths = await writeReports(report, join(folder, 'real'))
+    const schema = JSON.parse(readFileSync('lib/load/reports/report.schema.json', 'utf8')) as object
+    const validate = new Ajv({ allowUnionTypes: true }).compile(schema)
+    validate(JSON.parse(readFileSync(paths[0]!, 'utf8')))
+    expect(validate.errors).toBeNull()
+    const { page, complaints } = await open(browser, pathToFileURL(paths[2]!).href)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A real run')
+    await page.getByText('All of it as a table').click()
+    const rows = page.getByRole('region', { name: 'Figures of each second' }).locator('tbody tr')
+    expect(await rows.count()).toBe(report.scenarios[0]!.seconds.length)
+    const [subject] = report.scenarios[0]!.subjects
+    expect(await page.getByRole('region', { name: 'Subjects of steady' }).textContent()).toContain(
+      `${subject!.subject}${subject!.count}`,
+    )
+    expect(await page.getByRole('region', { name: 'Errors of steady' }).textContent()).toContain('503')
+    expect(complaints).toEqual([])
   })
 
   it('survives whatever the types allow, and runs nothing of it', async () => {
