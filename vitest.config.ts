@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify}/**/*.test.ts',
+            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,load}/**/*.test.ts',
           ],
           // Vitest leaves one of two cores free, and most of these wait for something.
           maxWorkers: 2,

@@ -31,11 +31,10 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/budget-file.ts',
     'lib/http/',
     'lib/egress/',
-    'lib/load/',
     'lib/operations/',
     'lib/thread-data.ts',
   ],
-  [7, 'lib/live/'],
+  [7, 'lib/live/', 'lib/load/'],
   [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
@@ -52,6 +51,7 @@ const pure = [
   'export',
   'presets',
   'fleet',
+  'load/regress',
 ].map((name) => `lib/${name}/`)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
