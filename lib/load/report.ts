@@ -116,6 +116,8 @@ export interface PhaseReport {
   /** Requests a second, or users, at its beginning and its end. */
   fromLevel: number
   toLevel: number
+  /** By itself, whether or not it counts as a whole; null when it is not judged. */
+  state: RowState | null
 }
 
 export interface RecoveryReport {
