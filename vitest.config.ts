@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const alias = [
   { find: /^perfguard\/(express|fastify|http)$/, replacement: `${import.meta.dirname}/middleware/$1.ts` },
+  { find: /^perfguard\/load$/, replacement: `${import.meta.dirname}/lib/load/index.ts` },
   { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
 ]
 

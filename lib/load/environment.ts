@@ -31,7 +31,11 @@ export interface StolenTicks {
 
 export function stolenTicks(): StolenTicks | null {
   try {
-    const [, ...fields] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).map(Number)
+    const [, ...fields] = readFileSync('/proc/stat', 'utf8')
+      .split('\n', 1)[0]!
+      .trim()
+      .split(/\s+/)
+      .map(Number)
     const all = fields.slice(0, 8).reduce((sum, one) => sum + one, 0)
     return { stolen: fields[7] ?? 0, all }
   } catch {

@@ -23,7 +23,11 @@ export async function collectIncidents(
   const within = ({ openedAt }: IncidentSummary): boolean => openedAt >= sinceMs && openedAt <= untilMs
   let summaries = await summariesOf(perf, within)
   const latestMs = Date.now() + WHOLE_WITHIN_MS
-  while (summaries.some(({ state }) => state === 'recording') && Date.now() < latestMs && cutShort !== 'interrupted') {
+  while (
+    summaries.some(({ state }) => state === 'recording') &&
+    Date.now() < latestMs &&
+    cutShort !== 'interrupted'
+  ) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     summaries = await summariesOf(perf, within)
   }

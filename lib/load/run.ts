@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { PerfError } from '../errors.ts'
 import type { TargetDefinition } from './definition/target.ts'
 import type { LoadDefinition } from './definition/types.ts'
 import { resolveLoad, type ResolvedLoad, type Scenario } from './definition/resolve.ts'
@@ -17,7 +18,7 @@ import type { RunningTarget } from './target/running-target.ts'
 import { totalsOf, verdictOf } from './verdict.ts'
 
 export interface LoadOptions extends Selection {
-  /** The file that `definition` comes from: with it the generator has threads of its own, without it this one. */
+  /** The file that `definition` comes from: without it, tasks with functions are driven by this very thread. */
   file?: string
   /** Instead of the definition's. */
   target?: TargetDefinition
@@ -77,7 +78,14 @@ export async function runLoad(definition: LoadDefinition, options: LoadOptions =
       endedAt: Date.now(),
       seed: options.seed ?? load.seed,
       options: shapedBy(options),
-      target: { kind: target.kind, what: target.what, origin: target.origin, pid: target.pid, readyMs: target.readyMs, hasPerf },
+      target: {
+        kind: target.kind,
+        what: target.what,
+        origin: target.origin,
+        pid: target.pid,
+        readyMs: target.readyMs,
+        hasPerf,
+      },
       environment,
       scenarios: reports,
       totals: totalsOf(reports),
@@ -127,12 +135,26 @@ function crewOf(
 ): Crew {
   const { timeoutMs, maxInFlight, trace, definition } = load
   const plan = { shape, seed, timeoutMs, maxInFlight, trace, boundariesMs }
-  if (file === undefined || origin === null) return new InlineCrew(plan, definition, way)
-  return new ThreadedCrew(plan, threads, file, origin)
+  const users = file === undefined ? plainUsers(definition) : undefined
+  // Functions without a file cannot be sent to a thread; a handler is on this one.
+  if ((file === undefined && users === undefined) || origin === null || threads === 0)
+    return new InlineCrew(plan, definition, way)
+  return new ThreadedCrew(plan, threads, { file, users, origin })
+}
+
+function plainUsers({ users }: LoadDefinition): LoadDefinition['users'] | undefined {
+  try {
+    return structuredClone(users)
+  } catch {
+    return undefined
+  }
 }
 
 function noTarget(): never {
-  throw new TypeError('a load needs a target: target: { start: … }, { url: … } or { handler: … }')
+  throw new PerfError(
+    'ERR_PERF_OPTIONS',
+    'there is no target: { start }, { url } or { handler }; or --start, --url',
+  )
 }
 
 /** By time, and never twice. */
@@ -154,10 +176,18 @@ function shapedBy({ quick, scale, only, category, grep }: LoadOptions): string[]
 function caveatsOf({ kind }: RunningTarget, hasPerf: boolean, { quick, scale = 1 }: LoadOptions): string[] {
   return [
     ...(kind === 'handler'
-      ? ['the handler runs on the thread of the generator: what holds one holds the other, and no network is between them']
+      ? [
+          'the handler runs on the thread of the generator: what holds one holds the other, and no network is between them',
+        ]
       : []),
-    ...(hasPerf ? [] : ['the target has no /perf that answers: nothing is known of its process, and no incident can be had of it']),
-    ...(quick === true ? ['quick: fewer samples, so intervals are wider and high percentiles may stay inconclusive'] : []),
+    ...(hasPerf
+      ? []
+      : [
+          'the target has no /perf that answers: nothing is known of its process, and no incident can be had of it',
+        ]),
+    ...(quick === true
+      ? ['quick: fewer samples, so intervals are wider and high percentiles may stay inconclusive']
+      : []),
     ...(scale === 1 ? [] : [`levels are ${scale} of what the file says`]),
   ]
 }

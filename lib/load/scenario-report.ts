@@ -36,7 +36,9 @@ export function scenarioReport(run: ScenarioRun, facts: ReportFacts): ScenarioRe
   const { scenario, ledger, judge, durationMs } = run
   const { name, shape } = scenario
   const reached = run.phases.filter(({ atMs }) => atMs < durationMs)
-  const judged = reached.filter(({ judged: is, from, to }) => is && Math.max(from, to) <= (shape.mustKeep ?? Infinity))
+  const judged = reached.filter(
+    ({ judged: is, from, to }) => is && Math.max(from, to) <= (shape.mustKeep ?? Infinity),
+  )
   const phases = judged.map(({ index }) => index)
   const spanMs = judged.reduce((sum, { atMs, ms }) => sum + Math.min(ms, durationMs - atMs), 0)
   const generator = healthOf(run, facts, phases)
@@ -90,7 +92,11 @@ export function scenarioReport(run: ScenarioRun, facts: ReportFacts): ScenarioRe
   }
 }
 
-function healthOf(run: ScenarioRun, { isShared, stealRatio }: ReportFacts, phases: readonly number[]): GeneratorHealth {
+function healthOf(
+  run: ScenarioRun,
+  { isShared, stealRatio }: ReportFacts,
+  phases: readonly number[],
+): GeneratorHealth {
   const { ledger } = run
   let planned = 0
   let sent = 0
@@ -151,7 +157,10 @@ function phaseState(run: ScenarioRun, phase: number, spanMs: number, { invalid }
   const { ledger, judge } = run
   const states = judge.rows
     .filter((row) => !row.isOfProcess)
-    .map(({ rule, subject }) => judgeWhole(rule, ledger.totals(ledger.labels.indexOf(subject), [phase]), spanMs).state)
+    .map(
+      ({ rule, subject }) =>
+        judgeWhole(rule, ledger.totals(ledger.labels.indexOf(subject), [phase]), spanMs).state,
+    )
   return worstState(states)
 }
 
@@ -176,4 +185,3 @@ function errorsOf({ ledger }: ScenarioRun): ErrorClass[] {
     .map((error) => ({ ...error, subject: ledger.labels[error.subject]! }))
     .toSorted((a, b) => b.count - a.count)
 }
-

@@ -140,7 +140,8 @@ export class ScenarioRun {
   #close(bin: number): void {
     const server = this.#snapshot === null ? null : serverSecondOf(this.#snapshot)
     this.server[bin] = server
-    if (this.#snapshot !== null && this.phases[this.bins[bin]!.phase]!.judged) this.lastSnapshot = this.#snapshot
+    if (this.#snapshot !== null && this.phases[this.bins[bin]!.phase]!.judged)
+      this.lastSnapshot = this.#snapshot
     this.#snapshot = null
     const fired = this.judge.step(bin, server)
     if (fired.length === 0) return

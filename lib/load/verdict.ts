@@ -22,10 +22,14 @@ export function verdictOf(
 
 function reasonsOf({ name, rows, recovery, generator }: ScenarioReport, wanted: RowState): string[] {
   // One sentence for the scenario, not one for each of its rows.
-  if (wanted === 'invalid' && generator.invalid) return generator.reasons.map((reason) => `${name}: ${reason}`)
+  if (wanted === 'invalid' && generator.invalid)
+    return generator.reasons.map((reason) => `${name}: ${reason}`)
   const sentences = rows.filter(({ state }) => state === wanted).map((row) => `${name}: ${sentenceOf(row)}`)
   if (recovery?.state === wanted) {
-    const took = recovery.tookMs === null ? 'had not recovered at its end' : `took ${recovery.tookMs / 1_000} s to recover`
+    const took =
+      recovery.tookMs === null
+        ? 'had not recovered at its end'
+        : `took ${recovery.tookMs / 1_000} s to recover`
     sentences.push(`${name}: ${took}`)
   }
   return sentences
@@ -37,7 +41,14 @@ function sentenceOf({ subject, metric, why }: SlaRow): string {
 
 export function totalsOf(scenarios: readonly ScenarioReport[]): LoadTotals {
   const rows = scenarios.flatMap((one) => one.rows)
-  const states: Record<RowState, number> = { pass: 0, warning: 0, fail: 0, 'no-data': 0, inconclusive: 0, invalid: 0 }
+  const states: Record<RowState, number> = {
+    pass: 0,
+    warning: 0,
+    fail: 0,
+    'no-data': 0,
+    inconclusive: 0,
+    invalid: 0,
+  }
   for (const { state } of rows) states[state]++
   const all = scenarios.map(({ subjects }) => subjects.find(({ subject }) => subject === '(all)')!)
   return {

@@ -11,8 +11,12 @@ export async function readLoadFile(path: string): Promise<LoadDefinition> {
     throw unreadable(path, error)
   })) as { default?: unknown }
   // A CommonJS file that TypeScript or Babel made has its default within the default.
-  const exported = isRecord(module.default) && isRecord(module.default['default']) ? module.default['default'] : module.default
-  if (!isRecord(exported)) throw misfit(`${path} has no default export; it is export default defineLoad({ … })`)
+  const exported =
+    isRecord(module.default) && isRecord(module.default['default'])
+      ? module.default['default']
+      : module.default
+  if (!isRecord(exported))
+    throw misfit(`${path} has no default export; it is export default defineLoad({ … })`)
   return exported as unknown as LoadDefinition
 }
 

@@ -65,7 +65,7 @@ export function resolveLoad(given: LoadDefinition): ResolvedLoad {
     about: isRecord(given.about) ? (given.about as Record<string, About>) : {},
     seed: integerOf(given.seed, 'seed', 1, 0, 2 ** 32 - 1, problems),
     timeoutMs: timeoutMs ?? 10_000,
-    threads: integerOf(given.threads, 'threads', half, 1, 64, problems),
+    threads: integerOf(given.threads, 'threads', half, 0, 64, problems),
     maxInFlight: integerOf(given.maxInFlight, 'maxInFlight', 10_000, 1, 1_000_000, problems),
     trace: given.trace === true,
   }

@@ -24,15 +24,15 @@ export function selected(load: ResolvedLoad, selection: Selection): Scenario[] {
   const names = load.scenarios.map(({ name }) => name)
   for (const name of only ?? []) if (!names.includes(name)) throw unknown('scenario', name, names)
   const categories = [...new Set(load.scenarios.map(({ shape }) => shape.category))]
-  for (const name of category ?? []) if (!categories.includes(name)) throw unknown('category', name, categories)
+  for (const name of category ?? [])
+    if (!categories.includes(name)) throw unknown('category', name, categories)
   const pattern = grep === undefined ? null : new RegExp(grep, 'i')
   const left = load.scenarios.filter(({ name, shape }) => {
     const isNamed = only === undefined || only.includes(name)
     const isOfCategory = category === undefined || category.includes(shape.category)
     return isNamed && isOfCategory && (pattern === null || pattern.test(name))
   })
-  if (left.length === 0)
-    throw new PerfError('ERR_PERF_OPTIONS', `no scenario is left of ${names.join(', ')}`)
+  if (left.length === 0) throw new PerfError('ERR_PERF_OPTIONS', `no scenario is left of ${names.join(', ')}`)
   return left.map(({ shape, ...rest }) => ({ ...rest, shape: sized(shape, scale, quick) }))
 }
 

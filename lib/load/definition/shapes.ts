@@ -33,9 +33,7 @@ export function hold(options: Level & ScenarioTerms & { for: Duration; requests?
 /** As `hold`, for long: what leaks or fills up shows. */
 export function soak(options: Level & ScenarioTerms & { for: Duration }): Shape {
   const level = levelOf('soak', options)
-  return shape('soak', options, [
-    phase('soak', time('soak', 'for', options.for), level, level, true),
-  ])
+  return shape('soak', options, [phase('soak', time('soak', 'for', options.for), level, level, true)])
 }
 
 /** From nothing to a level over some time, which is not judged, and then held, which is. */
@@ -68,8 +66,7 @@ export function spike(
     phase('spike', time('spike', 'hold', options.hold), level * times, level * times, true),
     phase('after', time('spike', 'after', after), level, level, true),
   ]
-  const recoverWithinMs =
-    recoverWithin === undefined ? null : time('spike', 'recoverWithin', recoverWithin)
+  const recoverWithinMs = recoverWithin === undefined ? null : time('spike', 'recoverWithin', recoverWithin)
   return shape('spike', options, phases, { recoverWithinMs })
 }
 
@@ -84,7 +81,11 @@ export function stress(
   const everyMs = time('stress', 'every', options.every)
   const levels: number[] = []
   const next = stepOf(options.step)
-  for (let level = levelOf('stress', options); level <= options.most && levels.length < 200; level = next(level))
+  for (
+    let level = levelOf('stress', options);
+    level <= options.most && levels.length < 200;
+    level = next(level)
+  )
     levels.push(level)
   const phases = levels.map((level) => phase(`at ${rounded(level)}`, everyMs, level, level, true))
   const mustKeep = options.mustKeep ?? levels[0] ?? 0
@@ -94,8 +95,7 @@ export function stress(
 /** One level after another, each judged by itself too. */
 export function steps(
   options: ScenarioTerms & { each: Duration } & (
-      | { arrivals: readonly Rate[]; users?: undefined }
-      | { users: readonly number[]; arrivals?: undefined }
+      { arrivals: readonly Rate[]; users?: undefined } | { users: readonly number[]; arrivals?: undefined }
     ),
 ): Shape {
   const eachMs = time('steps', 'each', options.each)
@@ -138,7 +138,6 @@ function shape(
     ...own,
   }
 }
-
 
 function phase(name: string, ms: number, from: number, to: number, judged: boolean): PhaseShape {
   return { name, ms, from, to, judged }

@@ -22,7 +22,7 @@ export interface LoadDefinition {
   seed?: number
   /** An answer that takes longer is an error. Default `'10s'`. */
   timeout?: string
-  /** Generator threads: whole, 1 to 64. Default: half the CPUs, at most 4. */
+  /** Generator threads: whole, 1 to 64, or 0 for the one that runs it. Default: half the CPUs, at most 4. */
   threads?: number
   /** Requests under way at once, in all; more are not sent, and counted as errors. Default 10 000. */
   maxInFlight?: number
@@ -84,5 +84,4 @@ export interface WorkflowTask {
 }
 
 export type StepDefinition =
-  | (RequestTask & { keep?: (answer: LoadAnswer) => Carried })
-  | ((user: LoadUser, carried: Carried) => unknown)
+  (RequestTask & { keep?: (answer: LoadAnswer) => Carried }) | ((user: LoadUser, carried: Carried) => unknown)

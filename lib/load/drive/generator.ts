@@ -39,7 +39,7 @@ export class Generator {
   #healthMs = performance.now()
   #isStopped = false
 
-  constructor(plan: DrivePlan, definition: LoadDefinition, way: Way) {
+  constructor(plan: DrivePlan, definition: Pick<LoadDefinition, 'users'>, way: Way) {
     const { shape, timeoutMs, boundariesMs, maxInFlight, trace } = plan
     this.#plan = plan
     this.#way = way

@@ -39,7 +39,8 @@ const optionNames = ['params', 'query', 'headers', 'body', 'json'] as const
 export function compiledTask(name: string, definition: TaskDefinition, context: TaskContext): Task {
   const { weight = 1 } = definition
   if ('run' in definition) return { name, weight, start: runTask(name, definition, context) }
-  if ('workflow' in definition) return { name, weight, start: workflowTask(definition as WorkflowTask, context) }
+  if ('workflow' in definition)
+    return { name, weight, start: workflowTask(definition as WorkflowTask, context) }
   return { name, weight, start: requestTask(definition as RequestTask, context) }
 }
 
@@ -47,12 +48,18 @@ function requestTask(task: RequestTask, context: TaskContext): Task['start'] {
   const line = requestLine(task.request)!
   const isFixed = !optionNames.some((name) => typeof task[name] === 'function')
   const { traffic } = context
-  const prepared = (session: Session, options: RequestOptions): Prepared => preparedOf(line, session, options, context)
+  const prepared = (session: Session, options: RequestOptions): Prepared =>
+    preparedOf(line, session, options, context)
   if (isFixed) {
     // The way of the fastest load there is: no promise, and nothing made for each request.
     const prepare = (session: Session): Prepared => prepared(session, task as RequestOptions)
     return ({ session, intendedMs, connection }, done) => {
-      traffic.send(session.prepared(task, () => prepare(session)), intendedMs, connection, done)
+      traffic.send(
+        session.prepared(task, () => prepare(session)),
+        intendedMs,
+        connection,
+        done,
+      )
     }
   }
   return ({ session, seed, intendedMs, connection }, done) => {
@@ -87,7 +94,11 @@ function preparedOf(
 }
 
 /** What a task says of its request, with whatever is made anew each time. */
-export function optionsOf(task: RequestTask, user: RunUser, carried: Record<string, unknown>): RequestOptions {
+export function optionsOf(
+  task: RequestTask,
+  user: RunUser,
+  carried: Record<string, unknown>,
+): RequestOptions {
   const options: Record<string, unknown> = { expect: task.expect }
   for (const name of optionNames) {
     const given = task[name]

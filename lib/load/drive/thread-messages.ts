@@ -1,10 +1,12 @@
+import type { LoadDefinition } from '../definition/types.ts'
 import type { DrivePlan } from './plan.ts'
 import type { HealthNews, TallyNews } from './tally-news.ts'
 
 export interface ThreadStart {
   plan: DrivePlan
-  /** The file of scenarios: functions cannot be sent. */
-  file: string
+  /** The file of scenarios, since functions cannot be sent; or users that have none. */
+  file: string | undefined
+  users: LoadDefinition['users'] | undefined
   origin: string
 }
 

@@ -6,7 +6,7 @@ import { wordsOf } from './task.ts'
 import { monotonicOffsetMs, type Order, type ThreadStart, type Word } from './thread-messages.ts'
 
 const port = parentPort!
-const { plan, file, origin } = workerData as ThreadStart
+const { plan, file, users, origin } = workerData as ThreadStart
 
 function say(word: Word): void {
   port.postMessage(word)
@@ -17,7 +17,8 @@ function failed(error: unknown): void {
 }
 
 async function begin(): Promise<void> {
-  const generator = new Generator(plan, await readLoadFile(file), wayTo(origin))
+  const definition = users === undefined ? await readLoadFile(file!) : { users }
+  const generator = new Generator(plan, definition, wayTo(origin))
   await generator.prepare()
   port.on('message', (order: Order) => {
     follow(generator, order).catch(failed)

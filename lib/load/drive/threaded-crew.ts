@@ -12,10 +12,14 @@ const resourceLimits = { maxOldGenerationSizeMb: 1_024 }
 export class ThreadedCrew implements Crew {
   readonly #members: Member[]
 
-  constructor(plan: Omit<DrivePlan, 'thread' | 'threads'>, threads: number, file: string, origin: string) {
+  constructor(
+    plan: Omit<DrivePlan, 'thread' | 'threads'>,
+    threads: number,
+    source: Omit<ThreadStart, 'plan'>,
+  ) {
     const maxInFlight = Math.max(1, Math.floor(plan.maxInFlight / threads))
     this.#members = Array.from({ length: threads }, (_, thread) => {
-      return new Member({ plan: { ...plan, maxInFlight, thread, threads }, file, origin })
+      return new Member({ plan: { ...plan, maxInFlight, thread, threads }, ...source })
     })
   }
 

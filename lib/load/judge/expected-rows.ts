@@ -19,7 +19,9 @@ export function expectedRows(
     const found = subjects.find((one) => one.subject === subject)
     const observed = found?.response?.p50Ms ?? null
     const samples = found?.count ?? 0
-    const [state, why] = invalid ? (['invalid', 'the generator was the bottleneck'] as const) : judged(observed, samples, range)
+    const [state, why] = invalid
+      ? (['invalid', 'the generator was the bottleneck'] as const)
+      : judged(observed, samples, range)
     return {
       subject,
       metric: 'expectedMs',

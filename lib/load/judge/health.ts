@@ -48,9 +48,13 @@ export function generatorHealth(facts: HealthFacts): GeneratorHealth {
   const { loopUtilization, heapUsedBytes } = health
   const reasons: string[] = []
   if (!isShared && sentRatio < 1 - LATE_SHARE)
-    reasons.push(`only ${percent(sentRatio)} of the requests were sent within ${LATE_MS} ms of when they were due`)
+    reasons.push(
+      `only ${percent(sentRatio)} of the requests were sent within ${LATE_MS} ms of when they were due`,
+    )
   if (!isShared && loopUtilization > BUSY)
-    reasons.push(`a generator thread was busy for ${percent(loopUtilization)} of the time: take more threads, or less load`)
+    reasons.push(
+      `a generator thread was busy for ${percent(loopUtilization)} of the time: take more threads, or less load`,
+    )
   return {
     invalid: reasons.length > 0,
     reasons,

@@ -7,7 +7,7 @@ const Z = 2.5758293035489
 export function quantileInterval(histogram: Histogram, quantile: number): [number, number] | null {
   const { count } = histogram
   if (count === 0) return null
-  const half = Z * Math.sqrt(quantile * (1 - quantile) / count)
+  const half = Z * Math.sqrt((quantile * (1 - quantile)) / count)
   const lowest = histogram.quantileMs(Math.max(0, quantile - half))
   const highest = histogram.quantileMs(Math.min(1, quantile + half))
   return lowest === null || highest === null ? null : [lowest, highest]

@@ -45,7 +45,9 @@ export class Ledger {
   readonly #open = new Map<number, OpenBin>()
   /** By phase, then by subject. */
   readonly #totals: (Totals | undefined)[][]
-  readonly #numbers: number[][] = []
+  readonly #subjects = new Map<string, number>()
+  /** What each thread calls its subjects. */
+  readonly #names: string[][] = []
   readonly #inFlight: number[] = []
 
   constructor(scale: Scale, phases: readonly Phase[], bins: readonly Bin[]) {
@@ -57,16 +59,17 @@ export class Ledger {
 
   /** `bin` is the one that is under way. */
   add({ thread, news }: Report, bin: number): void {
-    const numbers = (this.#numbers[thread] ??= [])
-    for (const label of news.labels) numbers.push(this.#numberOf(label))
+    const names = (this.#names[thread] ??= [])
+    names.push(...news.labels)
+    const numberOf = (subject: number): number => this.#numberOf(names[subject]!)
     const touched = new Set<number>()
     for (const count of news.counts) {
-      this.#count(count, numbers[count.subject]!)
+      this.#count(count, numberOf(count.subject))
       touched.add(count.bin)
     }
     for (const one of touched) this.#fill(one)
-    for (const error of news.errors) this.#error({ ...error, subject: numbers[error.subject]! })
-    for (const slow of news.slowest) this.slowest.push({ ...slow, subject: numbers[slow.subject]! })
+    for (const error of news.errors) this.#error({ ...error, subject: numberOf(error.subject) })
+    for (const slow of news.slowest) this.slowest.push({ ...slow, subject: numberOf(slow.subject) })
     this.slowest = this.slowest.toSorted((a, b) => b.responseMs - a.responseMs).slice(0, SLOWEST)
     this.#inFlight[thread] = news.inFlight
     const figures = this.figures[bin]
@@ -74,9 +77,13 @@ export class Ledger {
     this.#close(bin)
   }
 
+  /** Subjects have numbers here once something of them was counted. */
   #numberOf(label: string): number {
-    const known = this.labels.indexOf(label)
-    return known >= 0 ? known : this.labels.push(label) - 1
+    const known = this.#subjects.get(label)
+    if (known !== undefined) return known
+    const subject = this.labels.push(label) - 1
+    this.#subjects.set(label, subject)
+    return subject
   }
 
   #count(news: CountNews, subject: number): void {

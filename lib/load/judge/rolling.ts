@@ -38,7 +38,12 @@ export class RollingJudge {
     for (let bin = 0, next = 0; bin < newest.length && next < tailBins.length; bin++) {
       addTail(sum, newest[bin])
       if (bin + 1 < tailBins[next]! && bin + 1 < newest.length) continue
-      const counts = { tail: sum, endings: endingsOf(sum.tallies), lookups: noLookups, coveredMs: sum.windowMs }
+      const counts = {
+        tail: sum,
+        endings: endingsOf(sum.tallies),
+        lookups: noLookups,
+        coveredMs: sum.windowMs,
+      }
       looks.push(lookAt(this.rule, counts, boundary))
       next++
     }

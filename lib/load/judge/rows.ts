@@ -33,7 +33,8 @@ export function slaRows(facts: RowFacts): SlaRow[] {
   const { everyRoute, routes, operations } = judge.book
   const missing = (subject: string, rules: readonly Rule[]): void => {
     if (judge.rows.some((row) => row.subject === subject)) return
-    for (const rule of rules) unseen.push(shown(facts, subject, rule, snapshotOrNothing(facts, subject, rule), null))
+    for (const rule of rules)
+      unseen.push(shown(facts, subject, rule, snapshotOrNothing(facts, subject, rule), null))
   }
   for (const [subject, rules] of [...routes, ...operations]) missing(subject, rules)
   const isUsed = judge.rows.some((row) => everyRoute.includes(row.rule))

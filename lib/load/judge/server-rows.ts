@@ -15,8 +15,10 @@ export function judgeServer({ rule, values, hasFired, broken }: RowJudge): Judge
   const found = { observed, interval: null, samples, needed }
   if (observed === null) return { ...found, state: 'no-data', why: 'the target did not tell' }
   const told = `at most ${formatValue(rule.metric, observed)} (limit ${formatValue(rule.metric, rule.limit)}, ${samples} s)`
-  if (hasFired) return { ...found, state: rule.severity === 'critical' ? 'fail' : 'warning', why: `${told}: broken` }
-  if (samples < needed) return { ...found, state: 'inconclusive', why: `${told}: ${needed} s are needed for a verdict` }
+  if (hasFired)
+    return { ...found, state: rule.severity === 'critical' ? 'fail' : 'warning', why: `${told}: broken` }
+  if (samples < needed)
+    return { ...found, state: 'inconclusive', why: `${told}: ${needed} s are needed for a verdict` }
   const blips = broken === 0 ? 'kept' : `kept, but for ${broken} s, which is shorter than the rule's forMs`
   return { ...found, state: 'pass', why: `${told}: ${blips}` }
 }
@@ -30,11 +32,16 @@ export function judgeSnapshot(snapshot: Snapshot, subject: string, rule: Rule): 
   const { better, judgement } = rule.info
   const isOver = better === 'low' ? observed > rule.limit : observed < rule.limit
   const samples = judgement.kind === 'missed-share' ? (row as OperationSnapshot).lookups : row.count
-  const needed = judgement.kind === 'slow-share' ? Math.max(100, Math.ceil(10 / (1 - judgement.quantile) - 1e-9)) : rule.minCount
+  const needed =
+    judgement.kind === 'slow-share'
+      ? Math.max(100, Math.ceil(10 / (1 - judgement.quantile) - 1e-9))
+      : rule.minCount
   const found = { observed, interval: null, samples, needed }
   const told = `${formatValue(rule.metric, observed)} in the target's window (limit ${formatValue(rule.metric, rule.limit)}, ${samples} calls)`
-  if (samples < needed) return { ...found, state: 'inconclusive', why: `${told}: ${needed} are needed for a verdict` }
-  if (isOver) return { ...found, state: rule.severity === 'critical' ? 'fail' : 'warning', why: `${told}: broken` }
+  if (samples < needed)
+    return { ...found, state: 'inconclusive', why: `${told}: ${needed} are needed for a verdict` }
+  if (isOver)
+    return { ...found, state: rule.severity === 'critical' ? 'fail' : 'warning', why: `${told}: broken` }
   return { ...found, state: 'pass', why: `${told}: kept` }
 }
 

@@ -22,7 +22,12 @@ const SURE = 0.99
 const FAILED = 3
 
 /** Holds a rule against what was counted over `spanMs`. `sent` takes latencies from the send on, without queueing. */
-export function judgeWhole(rule: Rule, totals: Totals, spanMs: number, from: 'intended' | 'sent' = 'intended'): Judgement {
+export function judgeWhole(
+  rule: Rule,
+  totals: Totals,
+  spanMs: number,
+  from: 'intended' | 'sent' = 'intended',
+): Judgement {
   const histogram = from === 'intended' ? totals.response : totals.service
   const tallies = Array<number>(ROUTE_WAYS).fill(0)
   tallies[FAILED] = totals.failed
@@ -52,7 +57,8 @@ export function judgeWhole(rule: Rule, totals: Totals, spanMs: number, from: 'in
 
 /** Ten of those that a percentile is about: the p99 of a hundred requests is the second slowest. */
 function neededOf({ info: { judgement }, minCount }: Rule): number {
-  if (judgement.kind === 'slow-share') return Math.max(100, minCount, Math.ceil(10 / (1 - judgement.quantile) - 1e-9))
+  if (judgement.kind === 'slow-share')
+    return Math.max(100, minCount, Math.ceil(10 / (1 - judgement.quantile) - 1e-9))
   if (judgement.kind === 'any' || judgement.kind === 'rate') return 1
   return minCount
 }

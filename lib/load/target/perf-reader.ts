@@ -16,7 +16,10 @@ export class PerfReader {
   constructor(target: RunningTarget) {
     this.#target = target
     const token = target.perfToken
-    this.#headers = { accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) }
+    this.#headers = {
+      accept: 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    }
   }
 
   /** Whether there is a `/perf`; if not, nobody goes on asking for it. */
@@ -61,12 +64,20 @@ export class PerfReader {
 
   async #ask(method: string, path: string, withinMs: number): ReturnType<typeof oneRequest> {
     const { way, perfPath } = this.#target
-    return perfPath === null || !this.#isThere ? null : await oneRequest(way, `${method} ${perfPath}${path}`, this.#headers, withinMs)
+    return perfPath === null || !this.#isThere
+      ? null
+      : await oneRequest(way, `${method} ${perfPath}${path}`, this.#headers, withinMs)
   }
 }
 
 function isSnapshot(found: unknown): found is Snapshot {
-  return typeof found === 'object' && found !== null && 'schema' in found && found.schema === 1 && 'process' in found
+  return (
+    typeof found === 'object' &&
+    found !== null &&
+    'schema' in found &&
+    found.schema === 1 &&
+    'process' in found
+  )
 }
 
 export function serverSecondOf({ process }: Snapshot): ServerSecond {

@@ -41,7 +41,9 @@ export class StartedProcess {
         resolve()
       }
       this.#child.once('error', ({ message }) => over(`'${this.#name}' cannot be started: ${message}`))
-      this.#child.once('exit', (code, signal) => over(`'${this.#name}' ended with ${signal ?? `code ${code}`}`))
+      this.#child.once('exit', (code, signal) =>
+        over(`'${this.#name}' ended with ${signal ?? `code ${code}`}`),
+      )
     })
   }
 

@@ -1,12 +1,13 @@
+import { PerfError } from '../../errors.ts'
 import { isLoopbackHost } from '../../http/loopback.ts'
 import { durationMs } from '../definition/amounts.ts'
 import type { UrlTarget } from '../definition/target.ts'
 import { wayTo } from '../wire/way.ts'
 import { perfPathOf } from './perf-path.ts'
 import { answersWell, takesConnections, untilReady } from './ready.ts'
-import { TargetFailure, type RunningTarget } from './running-target.ts'
+import type { RunningTarget } from './running-target.ts'
 
-/** Attaches to what runs already. @throws TargetFailure, also for a host that nobody has allowed */
+/** Attaches to what runs already. @throws TargetFailure when nothing does; PerfError for a host that nobody has allowed */
 export async function urlTarget(target: UrlTarget, allowedHosts: readonly string[]): Promise<RunningTarget> {
   const origin = allowedOrigin(target.url, allowedHosts)
   const way = wayTo(origin)
@@ -32,11 +33,14 @@ export async function urlTarget(target: UrlTarget, allowedHosts: readonly string
 
 /** The load of one mistyped name falls upon strangers: other machines have to be meant. */
 function allowedOrigin(text: string, allowedHosts: readonly string[]): string {
-  if (!URL.canParse(text)) throw new TargetFailure(`'${text}' is no URL`)
+  if (!URL.canParse(text)) throw misfit(`'${text}' is no URL`)
   const { protocol, host, hostname, origin } = new URL(text)
-  if (protocol !== 'http:' && protocol !== 'https:')
-    throw new TargetFailure(`'${text}' is neither http nor https`)
+  if (protocol !== 'http:' && protocol !== 'https:') throw misfit(`'${text}' is neither http nor https`)
   if (!isLoopbackHost(host) && !allowedHosts.includes(hostname))
-    throw new TargetFailure(`${hostname} is another machine: say --allow-host ${hostname} if it is meant`)
+    throw misfit(`${hostname} is another machine: say --allow-host ${hostname} if it is meant`)
   return origin
+}
+
+function misfit(message: string): PerfError {
+  return new PerfError('ERR_PERF_OPTIONS', message)
 }

@@ -89,7 +89,8 @@ export class AnswerReader {
       case 'chunk-end': {
         const end = bytes.indexOf(LF, at)
         if (end < 0) return -1
-        if (end - at > 1 || (end > at && bytes[at] !== CR)) throw new Error('a chunk of another length than was said')
+        if (end - at > 1 || (end > at && bytes[at] !== CR))
+          throw new Error('a chunk of another length than was said')
         this.#stage = 'chunk-size'
         return end + 1
       }
@@ -108,7 +109,7 @@ export class AnswerReader {
     if (end < 0) return -1
     const status = statusOf(bytes, at)
     const isOld = bytes[at + 7] === 48
-    let length = -1
+    let length: number | null = null
     let isChunked = false
     this.#keepsAlive = !isOld
     let line = bytes.indexOf(LF, at) + 1
@@ -131,20 +132,20 @@ export class AnswerReader {
       line = lineEnd + 1
     }
     if (status >= 100 && status < 200 && status !== 101) return end
-    if (length !== -1 && !(Number.isSafeInteger(length) && length >= 0))
+    if (length !== null && !(Number.isSafeInteger(length) && length >= 0))
       throw new Error('an answer whose content-length is no number')
     this.#sink.onHead(status, this.#wantsHead ? bytes.toString('latin1', at, end) : null)
     this.#begin(status, length, isChunked)
     return end
   }
 
-  #begin(status: number, length: number, isChunked: boolean): void {
+  #begin(status: number, length: number | null, isChunked: boolean): void {
     // From a switched protocol on it is not HTTP any more, and nothing for us.
     if (status === 101) this.#keepsAlive = false
     if (status === 101 || this.#isHeadRequest || status === 204 || status === 304) this.#whole()
     else if (isChunked) this.#stage = 'chunk-size'
     else if (length === 0) this.#whole()
-    else if (length > 0) {
+    else if (length !== null) {
       this.#stage = 'length'
       this.#left = length
     } else this.#stage = 'until-close'

@@ -76,8 +76,7 @@ export class Connections {
   /** One timer for all: one for each request would cost more than the request. */
   #sweep(): void {
     const nowMs = this.#wiring.nowMs()
-    for (const connection of this.#all)
-      if (connection.deadlineMs <= nowMs) connection.abort('timeout')
+    for (const connection of this.#all) if (connection.deadlineMs <= nowMs) connection.abort('timeout')
   }
 
   /** What is under way ends as a timeout: it has taken at least this long. */

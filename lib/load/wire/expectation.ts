@@ -10,7 +10,11 @@ export function looksInside(expect: Expectation | undefined): boolean {
 export function wrongStatus(expect: Expectation | undefined, status: number): string | null {
   const wanted = expect?.status
   const isWell =
-    wanted === undefined ? status < 400 : typeof wanted === 'number' ? status === wanted : wanted.includes(status)
+    wanted === undefined
+      ? status < 400
+      : typeof wanted === 'number'
+        ? status === wanted
+        : wanted.includes(status)
   return isWell ? null : `status ${status}`
 }
 
@@ -19,7 +23,10 @@ export function wrongInside({ header, body, json }: Expectation, answer: LoadAns
   for (const [name, wanted] of Object.entries(header ?? {})) {
     if (!fits(wanted, answer.header(name) ?? '')) return `check: header ${name}`
   }
-  if (body !== undefined && !(typeof body === 'string' ? answer.text().includes(body) : fits(body, answer.text())))
+  if (
+    body !== undefined &&
+    !(typeof body === 'string' ? answer.text().includes(body) : fits(body, answer.text()))
+  )
     return 'check: body'
   return json === undefined ? null : wrongJson(json, answer)
 }
@@ -34,7 +41,8 @@ function wrongJson(json: NonNullable<Expectation['json']>, answer: LoadAnswer): 
   if (typeof json === 'function') return json(value) ? null : 'check: json'
   for (const [name, wanted] of Object.entries(json)) {
     const has = typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    if (!has || !isDeepStrictEqual((value as Record<string, unknown>)[name], wanted)) return `check: json.${name}`
+    if (!has || !isDeepStrictEqual((value as Record<string, unknown>)[name], wanted))
+      return `check: json.${name}`
   }
   return null
 }

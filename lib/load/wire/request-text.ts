@@ -25,7 +25,8 @@ export function outgoingOf(
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${own['host'] ?? host}\r\n`
   for (const [name, value] of Object.entries(own)) {
     if (name === 'host') continue
-    if (unsafe.test(name) || unsafe.test(value)) throw new Error(`the header ${JSON.stringify(name)} holds a line end`)
+    if (unsafe.test(name) || unsafe.test(value))
+      throw new Error(`the header ${JSON.stringify(name)} holds a line end`)
     text += `${name}: ${value}\r\n`
   }
   const bytes = `${text}\r\n${body ?? ''}`

@@ -1,0 +1,125 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { isPerfError } from '../../../errors.ts'
+import type { LoadReport } from '../../../load/report.ts'
+import { runLoad, type LoadOptions } from '../../../load/run.ts'
+import { summaryOf } from '../../../load/summary.ts'
+import { TargetFailure } from '../../../load/target/running-target.ts'
+import type { Command, Given } from '../../command.ts'
+import { exits, Failure, lineOf, misuse } from '../../failure.ts'
+import type { Terminal } from '../../terminal.ts'
+import { version } from '../../version.ts'
+import { jsonOption } from '../options.ts'
+import { loadOf, targetOf } from './definition.ts'
+import { interruption } from './interruption.ts'
+import { ProgressLine } from './progress-line.ts'
+import { withTwins } from './twins.ts'
+
+export const run: Command = {
+  name: 'load run',
+  about: 'runs the scenarios of a load file, or one that is all on the command line',
+  operands: [{ name: 'file', optional: true, completes: 'file' }],
+  options: {
+    start: { value: 'COMMAND', about: 'start the application with this; it gets its port as PORT' },
+    url: { value: 'URL', about: 'or attach to one that runs' },
+    ready: { value: 'PATH', about: 'it is ready when this answers below 400' },
+    'allow-host': { value: 'NAMES', about: 'machines other than this one that may be put under load' },
+    request: { value: 'REQUEST', about: "without a file: what is asked for ('GET /')" },
+    arrivals: { value: 'RATE', about: 'without a file: requests a second (50), 600/min' },
+    users: { value: 'COUNT', about: 'without a file: users who wait for their answers, instead' },
+    for: { value: 'TIME', about: 'without a file: for so long (10s)' },
+    limit: { value: 'LIMITS', about: 'without a file: p99Ms=250,errorRatio=0.01' },
+    only: { value: 'NAMES', about: 'only these scenarios' },
+    category: { value: 'NAMES', about: 'only those of these categories' },
+    grep: { value: 'PATTERN', about: 'only those whose names match' },
+    scale: { value: 'FACTOR', about: 'all levels times this' },
+    quick: { about: 'each scenario within a minute; less can be told' },
+    full: { about: 'as long as the file says, whatever PERFGUARD_LOAD_QUICK says' },
+    seed: { value: 'NUMBER', about: 'of schedule, users and payloads' },
+    threads: { value: 'COUNT', about: 'of the generator' },
+    strict: { about: 'warnings fail, too' },
+    out: { value: 'DIR', about: 'write the report, and the incidents of the target, there' },
+    json: jsonOption,
+  },
+  notes: ['Reads perfguard.load.{js,mjs,ts}, PERFGUARD_LOAD_FILE, or the file that is named.'],
+  async run(typed: Given, terminal: Terminal) {
+    const given = withTwins(run, typed, terminal)
+    const { definition, file } = await loadOf(given, terminal)
+    const target = targetOf(given)
+    const out = given.text('out')
+    const dir = out === undefined ? undefined : resolve(terminal.cwd, out)
+    const line = new ProgressLine(terminal)
+    const { signal, over } = interruption()
+    const options: LoadOptions = {
+      ...selectionOf(given),
+      ...(file !== undefined && { file }),
+      ...(target !== undefined && { target }),
+      ...(dir !== undefined && { dir }),
+      allowHosts: listOf(given.text('allow-host')) ?? [],
+      strict: given.has('strict'),
+      cwd: terminal.cwd,
+      env: terminal.env,
+      signal,
+      version: version(),
+      onProgress: (progress) => line.show(progress),
+      onScenario: (report) => line.over(report),
+    }
+    const report = await runLoad(definition, options).catch(failed).finally(over)
+    if (dir !== undefined) await written(report, dir)
+    if (given.has('json')) terminal.json(withoutHistograms(report))
+    else terminal.print(summaryOf(report, (style, text) => terminal.paint(style, text)))
+    return report.verdict.exitCode
+  },
+}
+
+function selectionOf(given: Given): LoadOptions {
+  const only = listOf(given.text('only'))
+  const category = listOf(given.text('category'))
+  const grep = given.text('grep')
+  const scale = numberOf(given, 'scale')
+  const seed = numberOf(given, 'seed')
+  const threads = numberOf(given, 'threads')
+  return {
+    quick: given.has('quick') && !given.has('full'),
+    ...(only !== undefined && { only }),
+    ...(category !== undefined && { category }),
+    ...(grep !== undefined && { grep }),
+    ...(scale !== undefined && { scale }),
+    ...(seed !== undefined && { seed }),
+    ...(threads !== undefined && { threads }),
+  }
+}
+
+function listOf(text: string | undefined): string[] | undefined {
+  return text
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+}
+
+function numberOf(given: Given, option: string): number | undefined {
+  const text = given.text(option)
+  if (text === undefined) return undefined
+  const number = Number(text)
+  const isWhole = option === 'scale' || Number.isInteger(number)
+  if (!(number > 0 && Number.isFinite(number) && isWhole))
+    throw misuse(`--${option} is a number above 0, not '${text}'`)
+  return number
+}
+
+function failed(error: unknown): never {
+  if (error instanceof TargetFailure) throw new Failure(lineOf(error), exits.invalid)
+  throw isPerfError(error, 'ERR_PERF_OPTIONS') ? misuse(lineOf(error)) : error
+}
+
+async function written(report: LoadReport, dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  await writeFile(join(dir, 'report.json'), JSON.stringify(withoutHistograms(report), null, 2))
+}
+
+/** They are most of a report, and nothing for a reader. */
+function withoutHistograms(report: LoadReport): unknown {
+  return JSON.parse(
+    JSON.stringify(report, (key, value: unknown) => (key === 'histograms' ? undefined : value)),
+  )
+}
