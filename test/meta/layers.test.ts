@@ -35,7 +35,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/thread-data.ts',
   ],
   [7, 'lib/live/', 'lib/load/'],
-  [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
+  [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts', 'lib/load-agent.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
   [11, 'lib/index.ts'],

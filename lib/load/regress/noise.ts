@@ -11,7 +11,7 @@ export const MIN_NOISE_ROUNDS = 6
 const POWER = 0.8
 
 /** How far two runs of the same code lie apart on this machine. */
-export interface MetricNoise {
+interface MetricNoise {
   /** The standard deviation of the log ratio of a pair. */
   deviation: number
   rounds: number
