@@ -35,7 +35,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/thread-data.ts',
   ],
   [7, 'lib/live/', 'lib/load/'],
-  [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts'],
+  [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts', 'lib/load-agent.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
   [11, 'lib/index.ts'],
@@ -51,6 +51,7 @@ const pure = [
   'export',
   'presets',
   'fleet',
+  'load/regress',
 ].map((name) => `lib/${name}/`)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
