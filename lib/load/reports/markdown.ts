@@ -1,5 +1,6 @@
 import { bytes, count, milliseconds, percent, span, utc } from '../../http/words.ts'
 import type { LoadReport, RowState, ScenarioReport, SubjectReport } from '../report.ts'
+import { markdownLine, markdownText } from './markdown-text.ts'
 import { rowsOf, tally, worstFirst } from './tally.ts'
 import type { JudgedRow } from './tally.ts'
 import { extentOf, intervalOf, limitOf, observedOf, stateWords } from './words.ts'
@@ -8,8 +9,6 @@ import { extentOf, intervalOf, limitOf, observedOf, stateWords } from './words.t
 const MAX_BYTES = 1024 ** 2
 const MAX_BROKEN = 30
 const MAX_REASONS = 20
-/** Of one name or sentence. */
-const MAX_TEXT = 500
 
 const signs: Readonly<Record<RowState, string>> = {
   pass: '✅',
@@ -28,7 +27,7 @@ export function stepSummary(report: LoadReport): string {
     ...report.scenarios.map(incidents),
     folded(`All ${count(rows.length)} rows`, rowTable(worstFirst(rows))),
     ...report.scenarios.map((one) =>
-      folded(`${text(one.name)}: ${one.subjects.length} subjects`, subjects(one)),
+      folded(`${markdownText(one.name)}: ${one.subjects.length} subjects`, subjects(one)),
     ),
     folded('Environment', environment(report)),
   ]
@@ -42,9 +41,9 @@ function head(report: LoadReport, rows: readonly JudgedRow[]): string {
   const broken = worstFirst(rows).filter(({ row }) => row.state !== 'pass')
   const left = broken.length - MAX_BROKEN
   return [
-    `## ${signs[verdict.state]} ${text(title)}: ${stateWords[verdict.state]}\n`,
+    `## ${signs[verdict.state]} ${markdownText(title)}: ${stateWords[verdict.state]}\n`,
     `${totals}; ${extentOf(report)}.\n`,
-    ...verdict.reasons.slice(0, MAX_REASONS).map((reason) => `- ${text(reason)}`),
+    ...verdict.reasons.slice(0, MAX_REASONS).map((reason) => `- ${markdownText(reason)}`),
     ...(broken.length > 0 ? ['', rowTable(broken.slice(0, MAX_BROKEN))] : []),
     ...(left > 0 ? [`\n… and ${count(left)} more, below.`] : []),
   ].join('\n')
@@ -64,24 +63,26 @@ function rowTable(rows: readonly JudgedRow[]): string {
       `${row.category} / ${scenario.name}`,
       row.why,
     ]
-    return line(cells)
+    return markdownLine(cells)
   })
   const titles = ['', 'Subject', 'Limit', 'Observed', 'Samples', 'Severity', 'Scenario', 'Why']
-  return [line(titles), line(titles.map(() => '---')), ...lines].join('\n')
+  return [markdownLine(titles), markdownLine(titles.map(() => '---')), ...lines].join('\n')
 }
 
 function incidents({ name, incidents: found }: ScenarioReport): string {
   if (found.length === 0) return ''
   const lines = found.map(({ reason, verdict }) => {
-    return `- **${text(reason)}**${verdict === null ? '' : `: ${text(verdict.summary)}`}`
+    return `- **${markdownText(reason)}**${verdict === null ? '' : `: ${markdownText(verdict.summary)}`}`
   })
-  return [`### Incidents under ${text(name)}\n`, ...lines].join('\n')
+  return [`### Incidents under ${markdownText(name)}\n`, ...lines].join('\n')
 }
 
 function subjects({ subjects: all }: ScenarioReport): string {
   const titles = ['Subject', 'Requests', 'Per second', 'Errors', 'p50', 'p95', 'p99', 'Max']
-  const lines = all.map((one) => line([one.subject, ...figures(one)]))
-  return [line(titles), line(['---', ...titles.slice(1).map(() => '---:')]), ...lines].join('\n')
+  const lines = all.map((one) => markdownLine([one.subject, ...figures(one)]))
+  return [markdownLine(titles), markdownLine(['---', ...titles.slice(1).map(() => '---:')]), ...lines].join(
+    '\n',
+  )
 }
 
 function figures({ count: requests, perSec, errors, response }: SubjectReport): string[] {
@@ -107,27 +108,11 @@ function environment({
     `Node ${on.targetNode ?? on.node} on ${on.platform} ${on.arch}; ${on.cpus} × ${on.cpuModel}; ${bytes(on.memoryBytes)}`,
     ...caveats,
   ]
-  return facts.map((fact) => `- ${text(fact)}`).join('\n')
+  return facts.map((fact) => `- ${markdownText(fact)}`).join('\n')
 }
 
 function folded(title: string, inside: string): string {
   return `<details><summary>${title}</summary>\n\n${inside}\n\n</details>`
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.map(text).join(' | ')} |`
-}
-
-/** Text in which neither Markdown nor HTML is anything, nor a link: names are the application's. */
-function text(raw: string): string {
-  return raw
-    .slice(0, MAX_TEXT)
-    .replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_[\]|#~]/g, String.raw`\$&`)
-    .replaceAll(/(?<=:)\/\/|(?<=www)\./gi, (part) => (part === '.' ? '&#46;' : '&#47;&#47;'))
-    .trim()
 }
 
 /** Whole sections as long as they fit: half a table would swallow what comes after it. */

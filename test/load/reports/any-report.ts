@@ -298,7 +298,8 @@ const comparison: fc.Arbitrary<ComparisonReport> = fc.record({
     fc.record({
       lane: fc.constantFrom('counts', 'work', 'time'),
       subject: text,
-      metric: fc.constantFrom('cpuUs', 'allocatedBytes', 'p99Ms', 'queries'),
+      metric: text,
+      unit: fc.constantFrom('µs', 'ms', 'bytes', 'count', '/s'),
       before: maybe(ms),
       after: maybe(ms),
       change: maybe(change),

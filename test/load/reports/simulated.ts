@@ -405,12 +405,30 @@ export function simulatedReport(seed: number = 7): LoadReport {
       rounds: 12,
       confidence: 0.95,
       rows: [
-        compared('counts', 'POST /orders', 'op:db.query a request', 2, 3, [0.5, 0.5], 0, 'regressed'),
-        compared('work', '(all)', 'cpuUs', 1_842, 2_104, [0.112, 0.172], 0.05, 'regressed'),
-        compared('work', '(all)', 'allocatedBytes', 48_100, 48_211, [-0.011, 0.016], 0.05, 'equivalent'),
-        compared('work', '(all)', 'gcUs', 66, 61, [-0.13, -0.02], 0.05, 'inconclusive'),
-        compared('time', '(all)', 'p50Ms', 3.1, 3.3, [-0.06, 0.19], 0.1, 'inconclusive'),
-        compared('time', '(all)', 'p95Ms', 14, 19, [-0.42, 1.3], 0.1, 'inconclusive'),
+        compared('counts', 'op:db.query', 'per request', 'count', [2, 3], [0.5, 0.5], 0, 'regressed'),
+        compared('work', '(all)', 'CPU per request', 'µs', [1_842, 2_104], [0.112, 0.172], 0.05, 'regressed'),
+        compared(
+          'work',
+          '(all)',
+          'bytes allocated per request',
+          'bytes',
+          [48_100, 48_211],
+          [-0.011, 0.016],
+          0.05,
+          'equivalent',
+        ),
+        compared(
+          'work',
+          '(all)',
+          'collection time per request',
+          'µs',
+          [66, 61],
+          [-0.13, -0.02],
+          0.05,
+          'inconclusive',
+        ),
+        compared('time', '(all)', 'p50', 'ms', [3.1, 3.3], [-0.06, 0.19], 0.2, 'equivalent'),
+        compared('time', '(all)', 'p95', 'ms', [14, 19], [-0.42, 1.3], 0.2, 'inconclusive'),
       ],
       grown: [{ functionName: 'priceOf', url: 'src/price.js', line: 12, beforeUs: 210, afterUs: 441 }],
     },
@@ -474,21 +492,24 @@ export function simulatedReport(seed: number = 7): LoadReport {
   return report
 }
 
+type Compared = NonNullable<LoadReport['comparison']>['rows'][number]
+
 function compared(
-  lane: 'counts' | 'work' | 'time',
+  lane: Compared['lane'],
   subject: string,
   metric: string,
-  before: number,
-  after: number,
+  unit: Compared['unit'],
+  [before, after]: [number, number],
   interval: [number, number],
   minEffect: number,
-  verdict: NonNullable<LoadReport['comparison']>['rows'][number]['verdict'],
-): NonNullable<LoadReport['comparison']>['rows'][number] {
-  const why = verdict === 'regressed' ? 'wholly beyond what counts' : 'the interval holds both'
+  verdict: Compared['verdict'],
+): Compared {
+  const why = verdict === 'regressed' ? 'wholly beyond what matters' : 'the interval holds both'
   return {
     lane,
     subject,
     metric,
+    unit,
     before,
     after,
     change: after / before - 1,

@@ -1,6 +1,8 @@
-import { bytes, count, milliseconds, percent, plural } from '../../../http/words.ts'
+import { pathText } from '../../../diagnose/words.ts'
+import { percent, plural } from '../../../http/words.ts'
 import { markup } from '../../../http/markup.ts'
 import type { Markup } from '../../../http/markup.ts'
+import { changeText, figureText } from '../../regress/figures.ts'
 import type { ComparisonReport, ComparisonRow, ComparisonVerdict } from '../../report.ts'
 import { toned } from './badge.ts'
 import { bar } from './bars.ts'
@@ -12,7 +14,7 @@ const lanes = {
   time: 'Time: noisy',
 } as const
 
-const verdictTones: Readonly<Record<ComparisonVerdict, 'good' | 'warn' | 'bad' | 'none'>> = {
+export const verdictTones: Readonly<Record<ComparisonVerdict, 'good' | 'warn' | 'bad' | 'none'>> = {
   regressed: 'bad',
   improved: 'good',
   equivalent: 'good',
@@ -24,8 +26,7 @@ const verdictTones: Readonly<Record<ComparisonVerdict, 'good' | 'warn' | 'bad' |
 }
 
 /** What changed, lane by lane: the change with its interval, against no change and against what would count as one. */
-export function comparisonSection({ comparison }: { comparison?: ComparisonReport }): Markup | null {
-  if (comparison === undefined) return null
+export function comparisonSection(comparison: ComparisonReport): Markup {
   const { against, rounds, confidence, rows } = comparison
   const reach = reachOf(rows)
   const groups = (['counts', 'work', 'time'] as const).flatMap((lane) => {
@@ -34,7 +35,7 @@ export function comparisonSection({ comparison }: { comparison?: ComparisonRepor
   })
   const facts = `${plural(rounds, 'round')}, intervals of ${percent(confidence)}; drawn from −${percent(reach)} to +${percent(reach)}`
   return markup`<section id="comparison"><h2>Against ${against} <small>${facts}</small></h2>${groups}
-<p class="keys quiet"><span class="key equal">too little to count</span></p>${grown(comparison)}</section>`
+<p class="keys quiet"><span class="key equal">too little to matter</span></p>${grown(comparison)}</section>`
 }
 
 function laneTable(title: string, rows: readonly ComparisonRow[], reach: number): Markup {
@@ -48,8 +49,8 @@ function laneTable(title: string, rows: readonly ComparisonRow[], reach: number)
     },
     columns: [
       { title: 'Metric', cell: ({ metric }) => metric, look: 'text' },
-      { title: 'Before', cell: ({ metric, before }) => figureOf(metric, before) },
-      { title: 'After', cell: ({ metric, after }) => figureOf(metric, after) },
+      { title: 'Before', cell: ({ unit, before }) => figureText(before, unit) },
+      { title: 'After', cell: ({ unit, after }) => figureText(after, unit) },
       { title: 'Change', cell: changeOf },
       { title: 'Interval', cell: (row) => forest(row, reach), look: 'drawn' },
       { title: 'Verdict', cell: ({ verdict }) => toned(verdictTones[verdict], verdict), look: 'text' },
@@ -80,24 +81,8 @@ function reachOf(rows: readonly ComparisonRow[]): number {
 
 function changeOf({ change, interval }: ComparisonRow): Markup {
   if (change === null) return markup`–`
-  const range =
-    interval === null ? null : markup`<small>${signed(interval[0])} to ${signed(interval[1])}</small>`
-  return markup`${signed(change)}${range}`
-}
-
-function signed(ratio: number): string {
-  if (!Number.isFinite(ratio)) return ratio > 0 ? '+∞' : '−∞'
-  const text = percent(Math.abs(ratio))
-  return ratio === 0 ? text : `${ratio < 0 ? '−' : '+'}${text}`
-}
-
-/** By the unit that the metric's name ends with. */
-function figureOf(metric: string, value: number | null): string {
-  if (value === null) return '–'
-  if (/bytes/i.test(metric)) return bytes(value)
-  if (/Us|µs/.test(metric)) return milliseconds(value / 1_000)
-  if (/Ms\b|Ms$/.test(metric)) return milliseconds(value)
-  return count(Number(value.toPrecision(4)))
+  if (interval === null || interval[0] === interval[1]) return markup`${changeText(change)}`
+  return markup`${changeText(change)}<small>${changeText(interval[0])} to ${changeText(interval[1])}</small>`
 }
 
 function grown({ grown: functions }: ComparisonReport): Markup | null {
@@ -108,11 +93,11 @@ function grown({ grown: functions }: ComparisonReport): Markup | null {
     head: {
       title: 'Function',
       cell: ({ functionName, url, line }) =>
-        markup`<code>${functionName}</code><small>${url}:${line}</small>`,
+        markup`<code>${functionName}</code><small>${pathText(url, null)}:${line}</small>`,
     },
     columns: [
-      { title: 'CPU a request, before', cell: ({ beforeUs }) => milliseconds(beforeUs / 1_000) },
-      { title: 'After', cell: ({ afterUs }) => milliseconds(afterUs / 1_000) },
+      { title: 'CPU a request, before', cell: ({ beforeUs }) => figureText(beforeUs, 'µs') },
+      { title: 'After', cell: ({ afterUs }) => figureText(afterUs, 'µs') },
     ],
   })}`
 }

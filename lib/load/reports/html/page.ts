@@ -1,21 +1,16 @@
-import { inScript } from '../../../flame/in-script.ts'
 import type { FlameProfile } from '../../../flame/input.ts'
-import { aroundData, flameHashes } from '../../../flame/page.ts'
-import { markup, Markup } from '../../../http/markup.ts'
-import browser from '../../browser.cjs'
+import { aroundData } from '../../../flame/page.ts'
+import { markup } from '../../../http/markup.ts'
+import type { Markup } from '../../../http/markup.ts'
 import type { LoadReport } from '../../report.ts'
 import { reportJson } from '../report-json.ts'
 import { capacitySection } from './capacity.ts'
 import { comparisonSection } from './comparison.ts'
+import { pageDocument, policy } from './document.ts'
 import { head } from './head.ts'
 import { scenarioSection } from './scenario.ts'
 import { slaSection } from './sla-section.ts'
 import { surroundings } from './surroundings.ts'
-
-const { script, style, scriptHash, styleHash } = browser
-
-/** A page in a frame is held by the policy of the page around it, and so is the flame graph by this one. */
-const policy = `default-src 'none'; script-src '${scriptHash}' '${flameHashes.scriptHash}'; style-src '${styleHash}' '${flameHashes.styleHash}'; base-uri 'none'; form-action 'none'`
 
 /** Samples of the target's CPU while a scenario ran. */
 export interface LoadRecording {
@@ -43,30 +38,15 @@ export function htmlReport(report: LoadReport, { recordings, rawGzip }: PageEvid
       recordings.filter((one) => one.scenario === i),
     ),
   )
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="content-security-policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${report.title} · load</title>
-<style>${new Markup(style)}</style>
-</head>
-<body><main>
-${head(report)}
+  const main = markup`${head(report)}
 ${slaSection(report)}
 ${sections}
-${comparisonSection(report)}${capacitySection(report)}${surroundings(report)}
-${downloads(rawGzip !== null)}
-</main>
-${inert('report', reportJson(report))}
-${recordings.length === 0 ? null : markup`${inert('recordings', recordings)}${inert('flame', aroundData(policy))}`}
-${rawGzip === null ? null : inert('raw', rawGzip)}
-<script type="module">${new Markup(script)}</script>
-</body>
-</html>
-`.text
+${report.comparison === undefined ? null : comparisonSection(report.comparison)}${capacitySection(report)}${surroundings(report)}
+${downloads(rawGzip !== null)}`
+  const data: [string, unknown][] = [['report', reportJson(report)]]
+  if (recordings.length > 0) data.push(['recordings', recordings], ['flame', aroundData(policy)])
+  if (rawGzip !== null) data.push(['raw', rawGzip])
+  return pageDocument(`${report.title} · load`, main, data)
 }
 
 function downloads(hasRaw: boolean): Markup {
@@ -74,9 +54,4 @@ function downloads(hasRaw: boolean): Markup {
     ? markup`<button type="button" data-download="raw">raw.json.gz <small>with histograms</small></button>`
     : null
   return markup`<footer class="downloads" hidden><button type="button" data-download="report">report.json</button>${raw}</footer>`
-}
-
-/** Data that the browser only reads. */
-function inert(id: string, value: unknown): Markup {
-  return new Markup(`<script type="application/json" id="${id}">${inScript(value)}</script>`)
 }
