@@ -8,6 +8,8 @@ import type { PerfReader } from './target/perf-reader.ts'
 /** A capture goes on for ten seconds by default after what it was opened for. */
 const WHOLE_WITHIN_MS = 20_000
 const LOOK_EVERY_MS = 500
+/** A second is not at stake any more, and whoever was held may still be catching up. */
+const SUMMARY_WITHIN_MS = 15_000
 const MAX_INCIDENTS = 10
 const wanted = new Set(['cpu-before', 'cpu-during', 'heap', 'timeline', 'report'])
 
@@ -21,16 +23,7 @@ export async function collectIncidents(
   const sinceMs = startedAt
   const untilMs = startedAt + report.durationMs + 1_000
   const within = ({ openedAt }: IncidentSummary): boolean => openedAt >= sinceMs && openedAt <= untilMs
-  let summaries = await summariesOf(perf, within)
-  const latestMs = Date.now() + WHOLE_WITHIN_MS
-  while (
-    summaries.some(({ state }) => state === 'recording') &&
-    Date.now() < latestMs &&
-    cutShort !== 'interrupted'
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-    summaries = await summariesOf(perf, within)
-  }
+  const summaries = await wholeOnes(perf, within, cutShort === 'interrupted' ? 0 : WHOLE_WITHIN_MS)
   for (const { id } of summaries.slice(0, MAX_INCIDENTS)) {
     const incident = await perf.incident(id)
     if (incident === null) continue
@@ -44,11 +37,25 @@ export async function collectIncidents(
   }
 }
 
+/** Those that are being written are waited for. */
+async function wholeOnes(
+  perf: PerfReader,
+  within: (summary: IncidentSummary) => boolean,
+  withinMs: number,
+): Promise<IncidentSummary[]> {
+  const untilMs = performance.now() + withinMs
+  for (;;) {
+    const summaries = await summariesOf(perf, within)
+    if (performance.now() > untilMs || summaries.every(({ state }) => state === 'whole')) return summaries
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+}
+
 async function summariesOf(
   perf: PerfReader,
   within: (summary: IncidentSummary) => boolean,
 ): Promise<IncidentSummary[]> {
-  return (await perf.snapshot())?.incidents.filter(within) ?? []
+  return (await perf.snapshot(SUMMARY_WITHIN_MS))?.incidents.filter(within) ?? []
 }
 
 function shown(incident: Incident, startedAt: number, files: LoadIncident['files']): LoadIncident {

@@ -76,11 +76,9 @@ function forest({ change, interval, minEffect, verdict }: ComparisonRow, reach: 
 /** Wide enough for every interval that decided something; others may go over the edge. */
 function reachOf(rows: readonly ComparisonRow[]): number {
   const decided = rows.filter(({ verdict }) => ['regressed', 'improved', 'equivalent'].includes(verdict))
-  const ends = decided.flatMap(({ interval, change, minEffect }) => [
-    ...(interval ?? []),
-    change ?? 0,
-    2 * minEffect,
-  ])
+  const ends = decided.flatMap(({ interval, change, minEffect }) =>
+    [change ?? 0, 2 * minEffect].concat(interval ?? []),
+  )
   const most = Math.max(0.1, ...ends.map((one) => Math.abs(one)).filter(Number.isFinite))
   return [0.1, 0.2, 0.3, 0.5, 1].find((one) => one >= most) ?? 1
 }
