@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
 import { findCapacity } from '../../../load/capacity/find-capacity.ts'
+import { writeReports } from '../../../load/reports/index.ts'
+import { reportJson } from '../../../load/reports/report-json.ts'
 import { capacitySummary } from '../../../load/capacity/summary.ts'
 import type { Command, Given } from '../../command.ts'
 import { misuse } from '../../failure.ts'
@@ -8,7 +11,7 @@ import { jsonOption } from '../options.ts'
 import { loadOf, targetOf } from './definition.ts'
 import { failed, interruption } from './ending.ts'
 import { ProgressLine } from './progress-line.ts'
-import { listOf, numberOf, withoutHistograms } from './values.ts'
+import { listOf, numberOf } from './values.ts'
 import { withTwins } from './twins.ts'
 
 export const capacity: Command = {
@@ -29,6 +32,7 @@ export const capacity: Command = {
     need: { value: 'LEVELS', about: 'what is asked of it: target=1000,peak=2000' },
     seed: { value: 'NUMBER', about: 'of schedule, users and payloads' },
     threads: { value: 'COUNT', about: 'of the generator' },
+    out: { value: 'DIR', about: 'write the reports there' },
     json: jsonOption,
   },
   notes: ['It holds a dozen levels and more: two or three minutes with the default of 10 s.'],
@@ -63,7 +67,9 @@ export const capacity: Command = {
     })
       .catch(failed)
       .finally(over)
-    if (given.has('json')) terminal.json(withoutHistograms(report))
+    const out = given.text('out')
+    if (out !== undefined) await writeReports(report, resolve(terminal.cwd, out))
+    if (given.has('json')) terminal.json(reportJson(report))
     else terminal.print(capacitySummary(report))
     return report.verdict.exitCode
   },

@@ -1,18 +1,20 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import type { LoadReport } from '../../../load/report.ts'
+import { resolve } from 'node:path'
 import type { LoadOptions } from '../../../load/options.ts'
+import { consoleSummary } from '../../../load/reports/console.ts'
+import type { ConsoleLook } from '../../../load/reports/console.ts'
+import { writeReports } from '../../../load/reports/index.ts'
+import { reportJson } from '../../../load/reports/report-json.ts'
 import { runLoad } from '../../../load/run.ts'
-import { summaryOf } from '../../../load/summary.ts'
 import type { Command, Given } from '../../command.ts'
 import type { Terminal } from '../../terminal.ts'
 import { version } from '../../version.ts'
 import { jsonOption } from '../options.ts'
+import { tellCi } from './ci-output.ts'
 import { loadOf, targetOf } from './definition.ts'
 import { failed, interruption } from './ending.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withTwins } from './twins.ts'
-import { listOf, numberOf, withoutHistograms } from './values.ts'
+import { listOf, numberOf } from './values.ts'
 
 export const run: Command = {
   name: 'load run',
@@ -37,7 +39,7 @@ export const run: Command = {
     seed: { value: 'NUMBER', about: 'of schedule, users and payloads' },
     threads: { value: 'COUNT', about: 'of the generator' },
     strict: { about: 'warnings fail, too' },
-    out: { value: 'DIR', about: 'write the report, and the incidents of the target, there' },
+    out: { value: 'DIR', about: 'write the reports, and the incidents of the target, there' },
     json: jsonOption,
   },
   notes: ['Reads perfguard.load.{js,mjs,ts}, PERFGUARD_LOAD_FILE, or the file that is named.'],
@@ -64,9 +66,10 @@ export const run: Command = {
       onScenario: (report) => line.over(report),
     }
     const report = await runLoad(definition, options).catch(failed).finally(over)
-    if (dir !== undefined) await written(report, dir)
-    if (given.has('json')) terminal.json(withoutHistograms(report))
-    else terminal.print(summaryOf(report, (style, text) => terminal.paint(style, text)))
+    if (dir !== undefined) await writeReports(report, dir)
+    if (given.has('json')) terminal.json(reportJson(report))
+    else terminal.print(consoleSummary(report, lookOf(terminal)))
+    await tellCi(report, terminal)
     return report.verdict.exitCode
   },
 }
@@ -89,7 +92,10 @@ function selectionOf(given: Given): LoadOptions {
   }
 }
 
-async function written(report: LoadReport, dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
-  await writeFile(join(dir, 'report.json'), JSON.stringify(withoutHistograms(report), null, 2))
+function lookOf(terminal: Terminal): ConsoleLook {
+  return {
+    paint: (style, text) => terminal.paint(style, text),
+    // A console of Linux, or no terminal that says what it is: its font may lack the signs.
+    ascii: terminal.env['TERM'] === 'linux' || terminal.env['TERM'] === 'dumb',
+  }
 }

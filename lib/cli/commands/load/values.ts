@@ -1,4 +1,3 @@
-import type { LoadReport } from '../../../load/report.ts'
 import type { Given } from '../../command.ts'
 import { misuse } from '../../failure.ts'
 
@@ -19,11 +18,4 @@ export function numberOf(given: Given, option: string): number | undefined {
   if (!(number > 0 && Number.isFinite(number) && fits))
     throw misuse(`--${option} is a number above 0, not '${text}'`)
   return number
-}
-
-/** They are most of a report, and nothing for a reader. */
-export function withoutHistograms(report: LoadReport): unknown {
-  return JSON.parse(
-    JSON.stringify(report, (key, value: unknown) => (key === 'histograms' ? undefined : value)),
-  )
 }
