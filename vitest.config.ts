@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,otlp,load}/**/*.test.ts',
+            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,otlp,page,advice,load}/**/*.test.ts',
           ],
           // Vitest leaves one of two cores free, and most of these wait for something.
           maxWorkers: 2,
@@ -76,9 +76,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // A real application under load, and the page as Chromium shows it.
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -93,7 +105,7 @@ export default defineConfig({
           testTimeout: 120_000,
           // Doctor and the browser take a core each.
           maxWorkers: 1,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

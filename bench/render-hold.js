@@ -15,7 +15,7 @@ const kinds = {
   /** What any request costs: Node's own code is cold the first time, too. */
   request: { path: '/', accept: '*/*' },
   json: { path: '/perf', accept: 'application/json' },
-  html: { path: '/perf', accept: 'text/html' },
+  html: { path: '/perf?plain', accept: 'text/html' },
   metrics: { path: '/perf/metrics', accept: 'text/plain' },
 }
 

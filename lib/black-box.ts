@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ResolvedOptions } from './config/types.ts'
+import type { RouteWork } from './diagnose/route-work.ts'
+import { Answer } from './flight/answer.ts'
 import { FlightRecorder, type RecorderReading } from './flight/flight-recorder.ts'
 import type { OperationTape } from './flight/operation-tape.ts'
 import { threadFile } from './flight/thread-file.ts'
@@ -12,6 +14,9 @@ import type { CaseRecorder } from './incident/taker.ts'
 import type { ProcessLimits } from './probes/container.ts'
 import { processState } from './process-state.ts'
 import type { ThreadData, ThreadNews, ThreadOrder } from './thread-data.ts'
+
+/** Reading half a minute of dense traffic takes the thread some 50 ms. */
+const WORK_WITHIN_MS = 2_000
 
 export interface BlackBoxDeps {
   options: ResolvedOptions
@@ -28,6 +33,7 @@ export class BlackBox implements WorkTape {
   readonly #deps: BlackBoxDeps
   readonly #recorder: FlightRecorder
   readonly #runningRoute: () => string | null
+  readonly #asked = new Answer<RouteWork>(WORK_WITHIN_MS)
   #threadCaveats: string[] = []
   #pinned = false
   #lost = false
@@ -57,6 +63,7 @@ export class BlackBox implements WorkTape {
   }
 
   async close(): Promise<void> {
+    this.#asked.give(null)
     if (processState().runningRoute === this.#runningRoute) processState().runningRoute = undefined
     await this.#recorder.close()
   }
@@ -82,6 +89,13 @@ export class BlackBox implements WorkTape {
 
   get self(): RecorderReading {
     return this.#recorder.self
+  }
+
+  /** Which routes have used the CPU lately; null where nothing records, or the thread does not answer in time. */
+  work(): Promise<RouteWork | null> {
+    if (!this.isOn) return Promise.resolve(null)
+    const order: ThreadOrder = { type: 'work' }
+    return this.#asked.ask(() => this.#recorder.post(order))
   }
 
   // ---------------------------------------------------------------- requests
@@ -140,6 +154,7 @@ export class BlackBox implements WorkTape {
 
   #hear(news: ThreadNews | CaseNews): void {
     if (isCaseNews(news)) this.#deps.onCase(news)
+    else if (news.type === 'work') this.#asked.give(news.work)
     else if (news.type === 'caveats') this.#threadCaveats = news.caveats
   }
 }

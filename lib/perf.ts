@@ -11,6 +11,7 @@ import { ownFloor } from './notify/floor.ts'
 import { Display } from './core/display.ts'
 import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
+import { Remembering } from './core/remembering.ts'
 import { Sharing } from './core/sharing.ts'
 import { Traffic } from './core/traffic.ts'
 import { Egress } from './egress/egress.ts'
@@ -58,6 +59,7 @@ class PerfGuard implements Perf {
   readonly #startedAt: number
   readonly #ticks: Ticks
   readonly #display: Display
+  readonly #remembering: Remembering
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
   #box: BlackBox | null = null
   /** Null for whoever is alone. */
@@ -117,6 +119,7 @@ class PerfGuard implements Perf {
       onGc: (entry) => {
         this.#box?.gc(entry)
         this.#incidents.gc(entry)
+        this.#remembering.gc(entry)
       },
       onError,
     }))
@@ -153,8 +156,23 @@ class PerfGuard implements Perf {
     const ticks = (this.#ticks = new Ticks({
       clock,
       everyMs: evaluateEveryMs,
-      steps: () => judging.tick(),
+      steps: () => this.#tick(),
       onError,
+    }))
+    const remembering = (this.#remembering = new Remembering({
+      options,
+      startedMs,
+      traffic,
+      operations,
+      monitor,
+      guards,
+      judging,
+      events,
+      incidents: () => incidents.list(),
+      head: () => this.#display.snapshotHead(),
+      worker: () => this.#cluster?.worker ?? null,
+      box,
+      onClose: (release) => this.onClose(release),
     }))
     const parts = {
       options,
@@ -168,6 +186,7 @@ class PerfGuard implements Perf {
       incidents,
       ticks,
       events,
+      remembering,
       box,
       cluster: () => this.#cluster,
       clusterCaveats: () => this.#clusterCaveats,
@@ -231,6 +250,11 @@ class PerfGuard implements Perf {
     await this.#box?.close()
     await this.#guards.close()
     this.#events.clear()
+  }
+
+  *#tick(): Generator<void, void> {
+    yield* this.#judging.tick()
+    yield* this.#remembering.tick()
   }
 
   #joinOthers(): void {

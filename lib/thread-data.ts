@@ -1,6 +1,7 @@
 import type { ResolvedCapture, ResolvedFlight, ResolvedWatchdog } from './config/types.ts'
 import type { ProcessFacts } from './diagnose/evidence.ts'
 import type { TapeMemory } from './flight/tape-memory.ts'
+import type { RouteWork } from './diagnose/route-work.ts'
 import type { CaseOrder } from './incident/case-messages.ts'
 
 /** What the recorder's thread begins with. Cloned: plain data only. */
@@ -19,8 +20,14 @@ export interface ThreadStart extends ThreadData {
   maxNames: number
 }
 
-/** From the main thread. `pin`: something may be wrong since then, and what was before must still be there later. */
-export type ThreadOrder = CaseOrder | { type: 'pin'; sinceMs: number } | { type: 'unpin' } | { type: 'bye' }
+/**
+ * From the main thread. `pin`: something may be wrong since then, and what was before must still be there later. `work`:
+ * which routes have used the CPU lately.
+ */
+export type ThreadOrder = CaseOrder | { type: 'pin'; sinceMs: number } | { type: 'unpin' | 'work' | 'bye' }
 
 /** To the main thread, beside the news of cases. */
-export type ThreadNews = { type: 'ready'; coldStartMs: number } | { type: 'caveats'; caveats: string[] }
+export type ThreadNews =
+  | { type: 'ready'; coldStartMs: number }
+  | { type: 'caveats'; caveats: string[] }
+  | { type: 'work'; work: RouteWork | null }

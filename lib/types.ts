@@ -467,6 +467,8 @@ export interface SelfReading {
   overflowedOperations: number
   /** Typed arrays that perfguard holds for its windows. */
   footprintBytes: number
+  /** Typed arrays that hold the past for the live page: bounded, and in use by routes that had traffic only. */
+  historyBytes: number
   /** Requests that were counted under `(other)`. */
   overflowedRequests: number
   /** Route names that had no slot of their own when they were last seen. */

@@ -1,4 +1,17 @@
 import type { ResolvedOptions } from './config/types.ts'
+import type { PerfEvents } from './events.ts'
+import type {
+  About,
+  GcMark,
+  LimitCounts,
+  ProcessHistory,
+  ProcessSample,
+  Range,
+  SparkRow,
+  Sparks,
+  SubjectHistory,
+  WorkTable,
+} from './page/wire.ts'
 import type {
   Incident,
   IncidentSummary,
@@ -72,11 +85,34 @@ export interface ClusterAccess {
   capture(worker: string, reason: string): Promise<CaptureWord | 'unknown' | 'silent'>
 }
 
+/** What the live page asks for beside: the past of this process, and what happens in it. */
+export interface PageAccess {
+  history(range: Range): ProcessHistory
+  /** Null for a label that has no past. */
+  subject(label: string): SubjectHistory | null
+  sparks(kind: 'routes' | 'operations'): { head: Omit<Sparks, 'rows'>; rows: Iterable<SparkRow> }
+  /** The seconds after the one with the number that was told last; only the newest, without it. */
+  secondsAfter(last: number | null): {
+    last: number
+    samples: ({ at: number } & ProcessSample)[]
+    gc: GcMark[]
+  }
+  limitCounts(): LimitCounts
+  about(): Omit<About, 'grants'>
+  /** What the flight recorder knows; null where it does not run, or does not answer in time. */
+  work(): Promise<WorkTable | null>
+  on<E extends keyof PerfEvents>(event: E, listener: (payload: PerfEvents[E]) => void): () => void
+  /** Runs when the perf closes, at once when it is closed already. */
+  onClose(release: () => void): void
+}
+
 /** What the endpoint needs of a perf; the rows come one by one, so that whoever renders can pause between them. */
 export interface PerfView {
   readonly options: ResolvedOptions
   /** Null for whoever is alone. */
   readonly cluster: ClusterAccess | null
+  /** Of the process that answers, also where several are shown as one. */
+  readonly page: PageAccess
   snapshotHead(): SnapshotHead
   processHeads(): Iterable<ProcessHead>
   routeSnapshots(): Iterable<RouteSnapshot>

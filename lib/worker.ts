@@ -2,6 +2,7 @@ import { freemem } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { diagnose } from './diagnose/verdict.ts'
 import { onsetMs } from './diagnose/onset.ts'
+import { routeWork, type RouteWork } from './diagnose/route-work.ts'
 import { signals } from './flight/tape-memory.ts'
 import { TapeReader } from './flight/tape-reader.ts'
 import { CpuWindows } from './flight/worker/cpu-windows.ts'
@@ -20,6 +21,8 @@ import type { CaseNews } from './incident/case-messages.ts'
 /** The tape holds three seconds of dense traffic; host times are finer while something is wrong. */
 const DRAIN_EVERY_MS = 250
 
+/** What is told of the work of routes. */
+const WORK_MS = 30_000
 /** Who has answered nobody for so long is no web server that starts. */
 const STARTS_WITHIN_MS = 60_000
 
@@ -123,6 +126,9 @@ parentPort!.on('message', (order: ThreadOrder) => {
     case 'unpin':
       log.unpin(nowMs())
       break
+    case 'work':
+      post({ type: 'work', work: latestWork() })
+      break
     default:
       casebook.take(order)
   }
@@ -140,6 +146,21 @@ async function begin(): Promise<void> {
   }
   post({ type: 'ready', coldStartMs: windows?.startedInMs ?? 0 })
   tellCaveats()
+}
+
+/** Of the latest half minute; null when it could not be read. */
+function latestWork(): RouteWork | null {
+  try {
+    const toMs = nowMs()
+    log.drain(toMs)
+    const { rootUrl, ownUrl } = start.process
+    return routeWork(log.recording(toMs - WORK_MS, toMs), {
+      rootUrl,
+      ...(ownUrl !== undefined && { ownUrl }),
+    })
+  } catch {
+    return null
+  }
 }
 
 let told = ''

@@ -83,6 +83,7 @@ tests('npm cit (Node 20)', 'npm', ['cit'], { projects: ['unit', 'integration', '
 for (const name of ['format:check', 'lint', 'typecheck', 'knip'])
   check(name, 'npm', ['run', '--silent', name])
 vitestTests('several processes, and the servers of others', ['servers'])
+vitestTests('the live page in Chromium', ['browser'])
 vitestTests('packed tarball', ['package'])
 check('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
 if (run('npm', ['ci', '--prefix', 'test/offline']) === 0)

@@ -5,7 +5,7 @@ import { lastWord, type Command } from './command.ts'
 import { exits, Failure, lineOf, misuse } from './failure.ts'
 import { helpOf, overview } from './help.ts'
 import type { Terminal } from './terminal.ts'
-import { version } from './version.ts'
+import { version } from '../version.ts'
 
 /** Runs what the arguments say; answers with the exit code. Every failure is one line on stderr. */
 export async function commandLine(argv: readonly string[], terminal: Terminal): Promise<number> {

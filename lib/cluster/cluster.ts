@@ -54,6 +54,11 @@ export class Cluster implements ClusterAccess {
   #busy = false
   #closed = false
 
+  /** What this one is called. */
+  get worker(): string {
+    return this.#member.worker
+  }
+
   /** Joins. Throws where there is no place to hand anything over. */
   constructor(deps: ClusterDeps) {
     const { group, clock, view, shared } = deps

@@ -42,6 +42,7 @@ function progressOf(incident: IncidentSummary | undefined): number {
 export class Whole implements PerfView {
   readonly options: PerfView['options']
   readonly cluster: PerfView['cluster']
+  readonly page: PerfView['page']
   readonly #own: PerfView
   readonly #worker: string
   readonly #roll: Roll
@@ -52,6 +53,7 @@ export class Whole implements PerfView {
   constructor(own: PerfView, worker: string, roll: Roll, trouble: string | null) {
     this.options = own.options
     this.cluster = own.cluster
+    this.page = own.page
     this.#own = own
     this.#worker = worker
     this.#roll = roll

@@ -29,6 +29,7 @@ import type {
 import type {
   ClusterAccess,
   OperationTotals,
+  PageAccess,
   PerfView,
   ProcessHead,
   RouteTotals,
@@ -37,6 +38,7 @@ import type {
 } from '../view.ts'
 import type { Guards } from './guards.ts'
 import type { Judging } from './judging.ts'
+import type { Remembering } from './remembering.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface DisplayDeps {
@@ -51,6 +53,7 @@ export interface DisplayDeps {
   incidents: Incidents
   ticks: Ticks
   events: Events
+  remembering: Remembering
   /** Null while nothing records. */
   box(): BlackBox | null
   /** Null for whoever is alone. */
@@ -74,6 +77,10 @@ export class Display implements PerfView {
 
   get cluster(): ClusterAccess | null {
     return this.#deps.cluster()
+  }
+
+  get page(): PageAccess {
+    return this.#deps.remembering
   }
 
   snapshot(): Snapshot {
@@ -118,7 +125,7 @@ export class Display implements PerfView {
   }
 
   #self(): SelfReading {
-    const { traffic, operations, monitor, judging, ticks, incidents, events } = this.#deps
+    const { traffic, operations, monitor, judging, ticks, incidents, events, remembering } = this.#deps
     const { table } = traffic.recorder
     const named = operations.recorder.table
     const box = this.#deps.box()
@@ -127,6 +134,7 @@ export class Display implements PerfView {
       tickMs: ticks.workMs,
       tickMaxMs: ticks.longestHoldMs,
       footprintBytes: table.footprintBytes + named.footprintBytes + monitor.footprintBytes,
+      historyBytes: remembering.footprintBytes,
       overflowedRequests: table.overflowed,
       droppedRoutes: table.waiting,
       overflowedOperations: named.overflowed,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AccessOptions } from '../config/types.ts'
+import type { AccessOptions, Grant } from '../config/types.ts'
 import type { PerfView } from '../view.ts'
 import { createAccess } from './access.ts'
 import type { AccessCheck } from './access.ts'
@@ -98,5 +98,6 @@ async function answer(
   if (req.method === 'POST' && !isSameOrigin(req)) {
     return outlet.line(403, 'refused: the request comes from the page of another site')
   }
-  await server.serve(resource, base, req, outlet)
+  const mayToo = async (grant: Grant): Promise<boolean> => (await check(req, grant)) === null
+  await server.serve(resource, { base, req, outlet, mayToo })
 }

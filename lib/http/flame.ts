@@ -39,7 +39,9 @@ export async function sendFlame(
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-length': String(page.byteLength),
-    'content-security-policy': `${policy}; frame-ancestors 'none'`,
+    // The live page shows it in a frame.
+    'content-security-policy': `${policy}; frame-ancestors 'self'`,
+    'x-frame-options': 'SAMEORIGIN',
   }
   if (req.method === 'HEAD') outlet.prepare(200, headers).end()
   else await outlet.stream(headers, readerOf(page))

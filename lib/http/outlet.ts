@@ -47,6 +47,12 @@ export class Outlet {
     return this.#res.headersSent
   }
 
+  /** Called once, when the client has left or has got everything; at once when it has left already. */
+  whenGone(tell: () => void): void {
+    if (this.#gone) tell()
+    else this.#onGone.push(tell)
+  }
+
   /** Status and headers; they go out with the first byte. No reason phrase: HTTP/2 has none. */
   prepare(status: number, headers: Readonly<Record<string, string | number>>): ServerResponse {
     this.#res.statusCode = status
@@ -71,6 +77,10 @@ export class Outlet {
       'content-type': 'application/json; charset=utf-8',
       ...headers,
     })
+  }
+
+  html(text: string, headers: Readonly<Record<string, string>>): void {
+    this.#whole(200, text, { 'content-type': 'text/html; charset=utf-8', ...headers })
   }
 
   /** `first`, then everything of the rendering; the answer fails with it, whether or not something went out before. */

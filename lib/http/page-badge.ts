@@ -1,8 +1,7 @@
+import type { Tone } from '../page/state-words.ts'
 import type { SlaStatus } from '../types.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
-
-export type Tone = 'good' | 'warn' | 'bad' | 'none'
 
 /** Always a word, never a colour alone. */
 export function badge(tone: Tone, word: string): Markup {

@@ -1,7 +1,8 @@
 import type { RouteSnapshot } from '../types.ts'
+import type { SnapshotHead } from '../view.ts'
 import { markup } from './markup.ts'
 import { latencyColumns, tableOf, writtenRow, type Column, type WrittenRow } from './page-table.ts'
-import { count, percent, span } from './words.ts'
+import { count, percent, windowWords } from './words.ts'
 
 function errors({ errorRatio, status, budget }: RouteSnapshot): string {
   const failed =
@@ -26,9 +27,9 @@ export function writtenRoute(row: RouteSnapshot): WrittenRow {
 /** One row a route, the busiest first. */
 export function* routesSection(
   routes: readonly WrittenRow[],
-  windowMs: number,
+  head: SnapshotHead,
 ): Generator<string, void, undefined> {
-  yield markup`<h2>Routes<small>the latest ${span(windowMs)}, busiest first</small></h2>\n`.text
+  yield markup`<h2>Routes<small>${windowWords(head)}, busiest first</small></h2>\n`.text
   if (routes.length === 0) yield '<p class="card empty">No request has been finished yet.</p>\n'
   else
     yield* tableOf(

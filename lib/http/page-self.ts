@@ -33,7 +33,7 @@ export function selfSection({ self }: SnapshotHead): Markup {
   const figures: Figure[] = [
     ['Per request', `${count(Math.round(self.observeNs))} ns`, 'to count it'],
     ['Evaluation', milliseconds(self.tickMs), `at most ${milliseconds(self.tickMaxMs)}`],
-    ['Memory', bytes(self.footprintBytes), 'of typed arrays'],
+    ['Memory', bytes(self.footprintBytes + self.historyBytes), 'of typed arrays'],
     ['Under (other)', count(self.overflowedRequests), `${count(self.droppedRoutes)} routes without a slot`],
     ['Requests here', count(self.endpointRequests), 'not counted as traffic'],
     ['Own failures', count(self.errors), 'that the application never saw'],

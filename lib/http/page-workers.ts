@@ -1,8 +1,8 @@
+import type { Tone } from '../page/state-words.ts'
 import type { ClusterReading, WorkerReading } from '../types.ts'
 import { markup } from './markup.ts'
 import type { Markup } from './markup.ts'
 import { badge } from './page-badge.ts'
-import type { Tone } from './page-badge.ts'
 import { bytes, count, milliseconds, percent, plural, span } from './words.ts'
 
 const tones: Readonly<Record<WorkerReading['state'], Tone>> = { live: 'good', late: 'bad', gone: 'none' }

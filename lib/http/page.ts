@@ -49,7 +49,7 @@ export async function* pageBody(
   yield markup`<div class="top"><h1>perfguard</h1><p>${since}</p></div>\n`.text
   yield stateBanner(limits).text
   yield* slaSection(limits)
-  yield* routesSection(routes, head.windowMs)
+  yield* routesSection(routes, head)
   yield* operationsSection({ operations, workflows, gauges: head.gauges })
   if (head.statements !== undefined) yield* statementsSection(head.statements)
   yield* liveSection(head.live)

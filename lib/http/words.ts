@@ -62,6 +62,11 @@ export function span(ms: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
+/** The time that figures are of: the whole window only once there has been one. */
+export function windowWords({ windowMs, uptimeMs }: { windowMs: number; uptimeMs: number }): string {
+  return uptimeMs < windowMs ? `the ${span(uptimeMs)} since the start` : `the latest ${span(windowMs)}`
+}
+
 /** `2026-01-31 03:12:09 UTC`. */
 export function utc(epochMs: number): string {
   const date = new Date(epochMs)

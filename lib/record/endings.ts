@@ -31,7 +31,7 @@ export interface Endings {
   aborted: number
 }
 
-export function endingsOf(tallies: readonly number[]): Endings {
+export function endingsOf(tallies: ArrayLike<number>): Endings {
   const failed = tallies[FAILED]!
   const answered = tallies[0]! + tallies[1]! + tallies[2]! + failed
   return { count: answered + tallies[LEFT]!, failed, answered, aborted: tallies[ABORTED]! }
@@ -54,6 +54,6 @@ export interface Lookups {
   misses: number
 }
 
-export function lookupsOf(tallies: readonly number[]): Lookups {
+export function lookupsOf(tallies: ArrayLike<number>): Lookups {
   return { hits: tallies[HIT] ?? 0, misses: tallies[MISS] ?? 0 }
 }

@@ -1,3 +1,4 @@
+import type { LimitCounts } from '../page/wire.ts'
 import type { Breach, LimitReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { evaluate, newMemory, type RuleMemory } from './evaluate.ts'
 import type { Rule } from './rules.ts'
@@ -89,6 +90,17 @@ export class Judge {
   #shown(rule: Rule, memory: RuleMemory, subject: Subject): RuleMemory {
     if (memory.phase !== 'ok' || lacksData(memory)) return memory
     return { ...memory, judged: subject.looks(rule, false).at(-1) ?? memory.judged }
+  }
+
+  /** Adds how its rules stand. Cheap. */
+  count(counts: LimitCounts): void {
+    for (const [at, { severity }] of this.rules.entries()) {
+      const memory = this.#memories[at]!
+      counts.all++
+      if (memory.phase === 'firing') counts[severity]++
+      else if (memory.phase === 'pending') counts.pending++
+      else if (lacksData(memory)) counts.silent++
+    }
   }
 
   /** Since when the longest-standing trouble lasts, pending or firing; null when all is well. Cheap. */

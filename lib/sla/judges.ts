@@ -1,3 +1,4 @@
+import type { LimitCounts } from '../page/wire.ts'
 import type { Entry } from '../record/series-table.ts'
 import type { Breach, LimitReading, Recovery, RuleState, SlaStatus } from '../types.ts'
 import { Judge, worstOf, type DataChange } from './judge.ts'
@@ -78,6 +79,14 @@ export class Judges {
       sinceMs = Math.min(sinceMs, judge.troubledSinceMs() ?? Infinity)
     }
     return sinceMs === Infinity ? null : sinceMs
+  }
+
+  /** How all rules stand, as of the latest evaluation. Cheap. */
+  counts(): LimitCounts {
+    const counts = { all: 0, critical: 0, warning: 0, pending: 0, silent: 0 }
+    this.#process.count(counts)
+    for (const judge of this.#counted.values()) judge.count(counts)
+    return counts
   }
 
   processStatus(reading: RecentReading, nowMs: number): SlaStatus[] {

@@ -42,3 +42,17 @@ export function addPacked(packed: Packed, counts: Float64Array): void {
     counts[cell]! += entry & BYTE_MAX
   }
 }
+
+/** The same by bucket, whatever boundaries of the scale are cut into it. */
+export function addPackedByBucket(
+  packed: Packed,
+  buckets: Float64Array,
+  scale: { bucketOfCell(cell: number): number },
+): void {
+  let cell = 0
+  for (let i = 0; i < packed.length; i++) {
+    const entry = packed[i]!
+    cell += entry >>> BYTE_BITS
+    buckets[scale.bucketOfCell(cell)]! += entry & BYTE_MAX
+  }
+}

@@ -62,9 +62,22 @@ export class Scale {
     return this.boundariesMs.indexOf(valueMs)
   }
 
+  /** Adds the cells of one class to plain buckets: few, where it is known which classes have any. */
+  addClass(kind: number, cells: Uint32Array, buckets: Float64Array): void {
+    const from = kind === 0 ? 0 : this.#bucketOfBoundary[kind - 1]! + 1
+    const to = this.#bucketOfBoundary[kind] ?? BUCKETS - 1
+    for (let bucket = from; bucket <= to; bucket++) buckets[bucket]! += cells[bucket]!
+    if (kind > 0) buckets[from - 1]! += cells[BUCKETS + kind - 1]!
+  }
+
+  /** The bucket that a cell lies in. */
+  bucketOfCell(cell: number): number {
+    return cell < BUCKETS ? cell : this.#bucketOfBoundary[cell - BUCKETS]!
+  }
+
   /** Where a cell of this scale counts in another one: with the slowest that it may hold, so that nothing looks faster. */
   cellIn(other: Scale, cell: number): number {
-    const bucket = cell < BUCKETS ? cell : this.#bucketOfBoundary[cell - BUCKETS]!
+    const bucket = this.bucketOfCell(cell)
     const boundaryMs = this.boundariesMs[this.classOf[cell]!] ?? Infinity
     return other.cellOf(Math.min(boundaryMs, bucketFloorMs(bucket + 1) * (1 - Number.EPSILON)))
   }
@@ -130,7 +143,7 @@ export class Scale {
 
   /** A split bucket is reported on the side of the boundary that its values were on. */
   #middleMs(cell: number): number {
-    const bucket = cell < BUCKETS ? cell : this.#bucketOfBoundary[cell - BUCKETS]!
+    const bucket = this.bucketOfCell(cell)
     const middle = bucketMiddleMs(bucket)
     const kind = this.classOf[cell]!
     const below = this.boundariesMs[kind - 1] ?? 0

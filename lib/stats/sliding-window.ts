@@ -1,5 +1,5 @@
 import type { LatencySummary } from '../types.ts'
-import { addPacked, pack, type Packed } from './packed.ts'
+import { addPacked, addPackedByBucket, pack, type Packed } from './packed.ts'
 import type { Scale } from './scale.ts'
 import { countOver, emptyTail, type Tail } from './tail.ts'
 
@@ -215,6 +215,40 @@ export class SlidingWindow {
   get newestBlockMs(): number {
     const { slotMs, slotsPerBlock } = this.shape
     return Math.floor(this.#slot / slotsPerBlock) * slotsPerBlock * slotMs
+  }
+
+  /** The number of the block that is counted into: they are numbered by time. Advance first. */
+  get newestBlock(): number {
+    return Math.floor(this.#slot / this.shape.slotsPerBlock)
+  }
+
+  /**
+   * Adds what one block holds: in which ways it ended, and durations by bucket. False when there was nothing, or it is
+   * forgotten already.
+   */
+  addBlock(block: number, tallies: Float64Array, buckets: Float64Array): boolean {
+    const { slots, slotsPerBlock } = this.shape
+    const back = this.newestBlock - block
+    if (back < 0 || back >= this.#blocks.length) return false
+    const to = this.#slot - block * slotsPerBlock + 1
+    const from = Math.max(0, to - slotsPerBlock)
+    const end = Math.max(from, Math.min(to, slots))
+    let counted = 0
+    for (let k = 0; k < this.#tallies; k++) {
+      const count = this.#counted(TALLIES + k, from, end)
+      tallies[k]! += count
+      counted += count
+    }
+    if (counted === 0) return false
+    if (back > 0) {
+      addPackedByBucket(this.#blocks[block % this.#blocks.length] ?? nothing, buckets, this.scale)
+      return true
+    }
+    // Cells are many, and those of most classes empty.
+    for (let k = 0; k <= this.scale.boundariesMs.length; k++) {
+      if (this.#counted(this.#classesAt + k, from, end) > 0) this.scale.addClass(k, this.#open, buckets)
+    }
+    return true
   }
 
   /** The window cut into its blocks, for whoever puts several windows together: those that hold something. Advance first. */

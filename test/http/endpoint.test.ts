@@ -33,7 +33,7 @@ describe('paths', () => {
     const site = await serve(view)
     expect((await site.ask('/performance')).body).toBe('the application')
     expect(view.endpointRequests).toBe(0)
-    for (const path of ['/perf', '/perf/nothing', '/perf/events', '/perf/%zz']) {
+    for (const path of ['/perf', '/perf/nothing', '/perf/about', '/perf/%zz']) {
       expect((await site.ask(path)).status).not.toBe(299)
     }
     expect(view.endpointRequests).toBe(4)
@@ -61,7 +61,18 @@ describe('answers', () => {
     ['POST', `/perf/incidents/${INCIDENT_ID}/flame`, 405],
     ['GET', `/perf/incidents/${INCIDENT_ID}/files`, 404],
     ['GET', `/perf/incidents/${INCIDENT_ID}/files/none`, 404],
-    ['GET', '/perf/events', 404],
+    ['GET', '/perf/history', 200],
+    ['GET', '/perf/history?range=24h', 200],
+    ['GET', '/perf/history?range=7d', 400],
+    ['GET', '/perf/history?sparks=routes', 200],
+    ['GET', '/perf/history?sparks=secrets', 400],
+    ['GET', '/perf/history?subject=GET%20%2Forders%2F:id', 200],
+    ['GET', '/perf/history?subject=GET%20%2Fnothing', 404],
+    ['GET', '/perf/events?view=none', 400],
+    ['GET', '/perf/advice', 200],
+    ['GET', '/perf/about', 200],
+    ['GET', '/perf/about/more', 404],
+    ['POST', '/perf/events', 405],
     ['GET', '/perf/nothing', 404],
     ['GET', '/perf//metrics', 404],
     ['GET', '/perf/__proto__', 404],
@@ -186,7 +197,12 @@ describe('answers', () => {
   it('never repeats what the client sent', async () => {
     const site = await serve(new FakeView())
     const headers = { cookie: 'sid=sesame', authorization: 'Bearer sesame', 'x-sesame': 'sesame' }
-    for (const path of ['/perf?q=sesame', '/perf/sesame?sesame', '/perf/incidents/sesame']) {
+    for (const path of [
+      '/perf?q=sesame',
+      '/perf?plain&q=sesame',
+      '/perf/sesame?sesame',
+      '/perf/incidents/sesame',
+    ]) {
       for (const accept of ['*/*', 'text/html']) {
         const answer = await site.ask(path, { headers: { ...headers, accept } })
         expect(answer.body + JSON.stringify(answer.headers)).not.toContain('sesame')
@@ -204,7 +220,7 @@ describe('failures inside', () => {
     const site = await serve(view)
     for (const accept of ['*/*', 'text/html']) {
       // The first chunk is not out when the rows fail, so the status can still say it.
-      const answer = await site.ask('/perf', { headers: { accept } })
+      const answer = await site.ask('/perf?plain', { headers: { accept } })
       expect(answer.status).toBe(500)
       expect(answer.body).not.toContain('inside')
     }
@@ -246,7 +262,7 @@ describe('mounts', () => {
     const app = express()
     app.use(mount, (req, res, next) => endpoint.handle(req, res, next))
     const site = await serveListener(app)
-    const page = await site.ask(path, { headers: { accept } })
+    const page = await site.ask(`${path}?plain`, { headers: { accept } })
     expect(page.body).toContain(`href="${link}"`)
     expect((await site.ask(link)).headers['content-type']).toContain('text/plain; version=0.0.4')
     expect((await site.ask('/elsewhere')).body).toContain('Cannot GET')
@@ -260,7 +276,7 @@ describe('mounts', () => {
       handed.url = req.url!.slice('/internal'.length) || '/'
       endpoint.handle(handed, res)
     })
-    expect((await site.ask('/internal', { headers: { accept: 'text/html' } })).body).toContain(
+    expect((await site.ask('/internal/?plain', { headers: { accept: 'text/html' } })).body).toContain(
       'href="/internal/metrics"',
     )
     expect((await site.ask('/internal/health?x')).json()).toEqual({ state: 'ok' })
@@ -271,7 +287,7 @@ describe('mounts', () => {
     const site = await serveListener((req, res) => {
       const handed = req as Handed
       handed.baseUrl = '//evil.example/"><b>'
-      handed.url = '/'
+      handed.url = '/?plain'
       endpoint.handle(handed, res)
     })
     const { body } = await site.ask('/', { headers: { accept: 'text/html' } })

@@ -1,3 +1,4 @@
+import { FakePage } from './fake-page.ts'
 import type { ResolvedCapture, ResolvedOptions } from '../../lib/config/types.ts'
 import type {
   Incident,
@@ -164,6 +165,7 @@ export function head(over: Partial<SnapshotHead> = {}): SnapshotHead {
       tickMs: 0.31,
       tickMaxMs: 2.4,
       footprintBytes: 4_882_432,
+      historyBytes: 731_648,
       overflowedRequests: 0,
       droppedRoutes: 0,
       overflowedOperations: 0,
@@ -202,6 +204,7 @@ const capture: ResolvedCapture = {
 export class FakeView implements PerfView {
   options: ResolvedOptions
   cluster: PerfView['cluster'] = null
+  page: FakePage
   headParts: Partial<SnapshotHead> = {}
   routes: () => Iterable<RouteSnapshot>
   totals: () => Iterable<RouteTotals>
@@ -247,6 +250,7 @@ export class FakeView implements PerfView {
       cluster: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }
+    this.page = new FakePage(this.options)
     this.routes = () => Array.from({ length: routeCount }, (_, i) => routeSnapshot(i))
     this.totals = () => Array.from({ length: routeCount }, (_, i) => routeTotals(i))
   }

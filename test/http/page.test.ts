@@ -20,7 +20,7 @@ import type { Answer } from './serve.ts'
 const hostile = `</script><img src=x onerror=alert(1)>"'&`
 
 async function page(view: FakeView): Promise<Answer> {
-  return (await serve(view)).ask('/perf', { headers: { accept: 'text/html' } })
+  return (await serve(view)).ask('/perf?plain', { headers: { accept: 'text/html' } })
 }
 
 describe('the page', () => {
@@ -38,7 +38,7 @@ describe('the page', () => {
   it('has a new nonce for every answer, also when the rest is shared', async () => {
     const view = new FakeView(3)
     const site = await serve(view)
-    const ask = (): Promise<Answer> => site.ask('/perf', { headers: { accept: 'text/html' } })
+    const ask = (): Promise<Answer> => site.ask('/perf?plain', { headers: { accept: 'text/html' } })
     const [one, two] = await Promise.all([ask(), ask()])
     expect(one.headers['content-security-policy']).not.toBe(two.headers['content-security-policy'])
     expect(view.headsTaken).toBe(1)
@@ -87,6 +87,13 @@ describe('the page', () => {
     quiet.operations = []
     quiet.workflows = []
     expect((await page(quiet)).body).not.toMatch(/<h2>(Operations|Workflows|Live|Gauges)/)
+  })
+
+  it('says of which time its figures are, while the first window lasts and after it', async () => {
+    const view = new FakeView(1)
+    expect((await page(view)).body).toContain('the latest 1 min, busiest first')
+    view.headParts = { uptimeMs: 12_300 }
+    expect((await page(view)).body).toContain('the 12 s since the start, busiest first')
   })
 
   it('shows the connections that stay open', async () => {
@@ -185,7 +192,7 @@ describe('the page', () => {
       incidents: [incidentSummary(), incidentSummary({ id: 'running', state: 'recording' })],
     }
     const site = await serve(view)
-    const ask = (): Promise<Answer> => site.ask('/perf', { headers: { accept: 'text/html' } })
+    const ask = (): Promise<Answer> => site.ask('/perf?plain', { headers: { accept: 'text/html' } })
     const { body } = await ask()
     await ask()
     expect(reads).toBe(1)

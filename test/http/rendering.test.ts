@@ -104,7 +104,7 @@ describe('a rendering', () => {
     const site = await serve(view)
     await Promise.all([
       site.ask('/perf'),
-      site.ask('/perf', { headers: { accept: 'text/html' } }),
+      site.ask('/perf?plain', { headers: { accept: 'text/html' } }),
       site.ask('/perf/metrics'),
     ])
     expect(view.headsTaken).toBe(3)

@@ -87,7 +87,14 @@ export function emptySnapshot(): Snapshot {
     heapGrowthBytesPerMin: null,
     heapGrowthBytesPerRequest: null,
   }
-  const spent = { observeNs: 0, tickMs: 0, tickMaxMs: 0, footprintBytes: 0, overflowedRequests: 0 }
+  const spent = {
+    observeNs: 0,
+    tickMs: 0,
+    tickMaxMs: 0,
+    footprintBytes: 0,
+    historyBytes: 0,
+    overflowedRequests: 0,
+  }
   return {
     schema: 1,
     at: Date.now(),

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flamePage } from '../../lib/flame/page.ts'
-import { hasChromium, launch, open, violations } from '../flame/browser.ts'
+import { hasChromium, launch, open, violations } from '../support/browser.ts'
 import { contrasts } from '../flame/contrasts.js'
 import { profileOf } from '../flame/profiles.ts'
 
@@ -214,7 +214,9 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
   })
 
   it.each(['light', 'dark'] as const)('breaks no rule of accessibility, in %s', async (scheme) => {
-    const { page, complaints } = await open(browser, fileOf(flamePage(input), `axe-${scheme}`), scheme)
+    const { page, complaints } = await open(browser, fileOf(flamePage(input), `axe-${scheme}`), {
+      colorScheme: scheme,
+    })
     for (const view of ['Flame graph', 'Functions', 'Callers and callees']) {
       await page.getByRole('radio', { name: view }).check()
       await page.getByRole('searchbox').fill(view === 'Functions' ? 'a' : '')
@@ -229,7 +231,9 @@ describe.skipIf(!hasChromium)('the flame graph page (needs /usr/bin/chromium)', 
   it.each(['light', 'dark'] as const)(
     'writes on its colours with a contrast of 4.5, in %s',
     async (scheme) => {
-      const { page } = await open(browser, fileOf(flamePage(input), `contrast-${scheme}`), scheme)
+      const { page } = await open(browser, fileOf(flamePage(input), `contrast-${scheme}`), {
+        colorScheme: scheme,
+      })
       for (const by of ['package', 'route', 'change']) {
         await page.getByLabel('Colour by').selectOption(by)
         const values = await page.evaluate(contrasts)

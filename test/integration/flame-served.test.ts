@@ -15,7 +15,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PerfOptions } from '../../lib/index.ts'
 import type * as http from '../../middleware/http.ts'
-import { hasChromium, launch, open, violations } from '../flame/browser.ts'
+import { hasChromium, launch, open, violations } from '../support/browser.ts'
 import { profileOf } from '../flame/profiles.ts'
 import { incident } from '../http/fake-view.ts'
 import { ask, running } from '../support/server.ts'
@@ -93,7 +93,7 @@ describe('GET /perf/incidents/:id/flame', () => {
     const { status, headers, text } = await ask(port, whole)
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
     expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'$/,
     )
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     expect(text).toContain('"title":"POST /checkout p99 412 ms (limit 250 ms)"')
@@ -213,7 +213,7 @@ describe.skipIf(!hasChromium)('the flame graph of a real capture (needs /usr/bin
       while (!done) await ask(port, '/')
       await captured
 
-      const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf`)
+      const { page, complaints, requests } = await open(browser, `http://127.0.0.1:${port}/perf?plain`)
       await page.getByRole('link', { name: 'flame graph', exact: true }).click()
       await page.getByRole('searchbox').fill('keepBusy')
       expect(await page.locator('#matched').textContent()).toMatch(/^1 function, \d/)

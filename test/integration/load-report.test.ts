@@ -13,8 +13,8 @@ import { writeReports } from '../../lib/load/reports/index.ts'
 import { htmlReport } from '../../lib/load/reports/html/page.ts'
 import type { PageEvidence } from '../../lib/load/reports/html/page.ts'
 import type { LoadReport } from '../../lib/load/report.ts'
-import { hasChromium, launch, open, violations } from '../flame/browser.ts'
-import type { Watched } from '../flame/browser.ts'
+import { hasChromium, launch, open, violations } from '../support/browser.ts'
+import type { Watched } from '../support/browser.ts'
 import { anyReport } from '../load/reports/any-report.ts'
 import { simulatedRecording, simulatedReport } from '../load/reports/simulated.ts'
 
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('the report of a load run (needs /usr/bin/chromium
   }
 
   const show = (name: string, scheme: 'light' | 'dark' = 'light'): Promise<Watched> =>
-    open(browser, fileOf(name, simulatedReport()), scheme)
+    open(browser, fileOf(name, simulatedReport()), { colorScheme: scheme })
   const second = (page: Page): ReturnType<Page['getByRole']> =>
     page.getByRole('slider', { name: /^Second of/ })
   const chosen = (page: Page): Promise<string | null> => page.locator('.chosen h3').textContent()

@@ -32,7 +32,7 @@ it('tells of a real breach, and shows no secret', async () => {
     await until(() => perf.snapshot().notify![0]!.sent === 1)
     expect(perf.snapshot().operations).toEqual([])
     const json = await app.fetch('/perf')
-    const page = await app.fetch('/perf', { headers: { accept: 'text/html' } })
+    const page = await app.fetch('/perf?plain', { headers: { accept: 'text/html' } })
     const metrics = await app.fetch('/perf/metrics')
     for (const { status, text } of [json, page, metrics]) {
       expect(status).toBe(200)

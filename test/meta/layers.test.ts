@@ -8,10 +8,19 @@ const root = join(import.meta.dirname, '../..')
 const ranks: [rank: number, ...places: string[]][] = [
   [-1, 'lib/types.ts'],
   [0, 'lib/errors.ts', 'lib/clock.ts', 'lib/process-state.ts', 'lib/here.cjs', 'lib/presets/'],
-  [1, 'lib/stats/', 'lib/config/', 'lib/source-maps/', 'lib/events.ts', 'lib/own-requests.ts'],
+  [
+    1,
+    'lib/stats/',
+    'lib/config/',
+    'lib/source-maps/',
+    'lib/events.ts',
+    'lib/own-requests.ts',
+    'lib/page/wire.ts',
+    'lib/version.ts',
+  ],
   [2, 'lib/view.ts'],
   [3, 'lib/record/', 'lib/diagnose/'],
-  [4, 'lib/sla/', 'lib/export/'],
+  [4, 'lib/sla/', 'lib/export/', 'lib/advice/'],
   [
     5,
     'lib/probes/',
@@ -23,6 +32,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/ticks.ts',
     'lib/flame/',
     'lib/fleet/',
+    'lib/page/',
   ],
   [
     6,
@@ -33,7 +43,7 @@ const ranks: [rank: number, ...places: string[]][] = [
     'lib/operations/',
     'lib/thread-data.ts',
   ],
-  [7, 'lib/live/', 'lib/otlp/', 'lib/egress/', 'lib/load/'],
+  [7, 'lib/live/', 'lib/otlp/', 'lib/egress/', 'lib/load/', 'lib/page/browser/'],
   [8, 'lib/api.ts', 'lib/black-box.ts', 'lib/worker.ts', 'lib/flame-worker.ts', 'lib/load-agent.ts'],
   [9, 'lib/core/'],
   [10, 'lib/perf.ts'],
@@ -51,6 +61,8 @@ const pure = [
   'presets',
   'fleet',
   'load/regress',
+  'page',
+  'advice',
 ].map((name) => `lib/${name}/`)
 const impure =
   /\b(Date|performance|setTimeout|setInterval|setImmediate|console|Math\.random)\b|(?<!#)\bprocess\.(env|hrtime|uptime|memoryUsage|cpuUsage|on|once|pid|nextTick|argv|cwd|exit|platform|version)/
@@ -74,13 +86,15 @@ function sourcesIn(folder: string): Source[] {
     })
 }
 
+/** What stands in a folder within a folder has the rank of the inner one. */
 function rankOf(path: string): number {
-  const found = ranks.find(([, ...places]) =>
-    places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place))),
-  )
+  const [found] = ranks
+    .flatMap(([rank, ...places]) => places.map((place) => ({ rank, place })))
+    .filter(({ place }) => path === place || (place.endsWith('/') && path.startsWith(place)))
+    .toSorted((a, b) => b.place.length - a.place.length)
   if (found === undefined)
     throw new Error(`${path} has no rank; give it one in ${relative(root, import.meta.filename)}`)
-  return found[0]
+  return found.rank
 }
 
 const folderOf = (path: string): string =>
@@ -91,11 +105,16 @@ const folderOf = (path: string): string =>
 const withoutText = (code: string): string =>
   code.replaceAll(/\/\*[^]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, '')
 
-/** What runs in a browser has that one's clock; somebody has to write what the writers made. */
+/** What runs in a browser has that one's clock. */
+const isBrowser = (path: string): boolean => /^lib\/\w+\/browser\//.test(path)
+/** Somebody has to write what the writers made. */
+const isWriting = (path: string): boolean =>
+  ['lib/load/reports/index.ts', 'lib/load/reports/recordings.ts'].includes(path)
+
 const isPure = (path: string): boolean =>
   [...pure, 'lib/flame/', 'lib/load/reports/'].some((folder) => path.startsWith(folder)) &&
-  !path.startsWith('lib/flame/browser/') &&
-  !['lib/load/reports/index.ts', 'lib/load/reports/recordings.ts'].includes(path)
+  !isBrowser(path) &&
+  !isWriting(path)
 
 const sources = [...sourcesIn('lib'), ...sourcesIn('middleware')]
 
@@ -147,7 +166,8 @@ describe('the layers', () => {
     // Frameworks are optional peers: only their types are imported.
     const atRunTime = ({ text, imports }: Source): string[] =>
       imports.filter((name) => !/^(node:|\.)/.test(name) && !text.includes(`import type { FastifyInstance`))
-    const foreign = sources.flatMap(atRunTime)
+    // What the browser runs is joined to one text when it is built.
+    const foreign = sources.filter(({ path }) => !isBrowser(path)).flatMap(atRunTime)
     expect([...new Set(foreign)].toSorted()).toEqual(Object.keys(dependencies).toSorted())
   })
 

@@ -147,7 +147,7 @@ describe('several workers', () => {
     const { state, routes } = await workers.snapshot(other!)
     expect(state).toBe('critical')
     expect(routes[0]!.sla[0]).toMatchObject({ metric: 'p90Ms', state: 'critical', samples: 40 })
-    const page = await ask(other!.own, '/perf', { headers: { accept: 'text/html' } })
+    const page = await ask(other!.own, '/perf?plain', { headers: { accept: 'text/html' } })
     expect(page.text).toContain(`worker ${other!.worker} answers for all`)
     for (const { pid } of workers.all) expect(page.text).toContain(`process ${pid}`)
   })

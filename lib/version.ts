@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import here from '../here.cjs'
+import here from './here.cjs'
 
 /** perfguard's own, out of the `package.json` above the build. */
 export function version(): string {

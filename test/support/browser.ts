@@ -9,8 +9,25 @@ const executablePath = '/usr/bin/chromium'
 /** Debian's Chromium; nothing is downloaded. */
 export const hasChromium: boolean = existsSync(executablePath)
 
+/** It calls nobody by itself. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath, args })
+}
+
+interface Look {
+  colorScheme?: 'light' | 'dark'
+  width?: number
+  height?: number
 }
 
 /** A page of which everything is known that it asked for, and whatever it complained about. */
@@ -20,14 +37,11 @@ export interface Watched {
   complaints: string[]
 }
 
-export async function open(
-  browser: Browser,
-  url: string,
-  colorScheme: 'light' | 'dark' = 'light',
-): Promise<Watched> {
+export async function open(browser: Browser, url: string, look: Look = {}): Promise<Watched> {
+  const { colorScheme = 'light', width = 1280, height = 800 } = look
   const context = await browser.newContext({
     colorScheme,
-    viewport: { width: 1280, height: 800 },
+    viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()
