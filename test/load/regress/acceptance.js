@@ -10,14 +10,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 const main = join(import.meta.dirname, '../../../dist/esm/lib/cli/main.js')
-const usual = { rows: 1_000, discounts: 4_000, queries: 1 }
+const usual = { rows: 400, discounts: 6_000, queries: 1 }
 
 const cases = {
   aa: { times: 30, after: usual, verdict: 'regressed', holds: (found) => found <= 2 },
   cpu: {
     times: 10,
-    after: { ...usual, discounts: 6_200 },
+    after: { ...usual, discounts: 11_400 },
     verdict: 'regressed',
+    within: '60s',
     names: 'applyDiscounts',
     holds: (found, times) => found >= 0.8 * times,
   },
@@ -38,13 +39,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'perfguard-'))
 let isBroken = false
 
 for (const name of values.only?.split(',') ?? Object.keys(cases)) {
-  const { after, verdict, names, counts, holds, times: usualTimes } = cases[name]
+  const { after, verdict, names, counts, within, holds, times: usualTimes } = cases[name]
   const times = Number(values.times ?? usualTimes)
   const folders = [folderOf('before', usual), folderOf('after', after)]
   let found = 0
   for (let at = 1; at <= times; at++) {
     const startMs = performance.now()
-    const { comparison, verdict: seen } = await compared(...folders)
+    const { comparison, verdict: seen } = await compared(...folders, within)
     const seconds = Math.round((performance.now() - startMs) / 1_000)
     const isNamed = names === undefined || comparison.grown[0]?.functionName === names
     const isCounted =
@@ -74,7 +75,7 @@ function folderOf(name, settings) {
   return folder
 }
 
-async function compared(before, after) {
+async function compared(before, after, within = '10min') {
   const args = [
     'load',
     'compare',

@@ -2,8 +2,7 @@ import { percentText } from '../../../load/regress/figures.ts'
 import { looks } from '../../../load/regress/looks.ts'
 import { loadMetrics, metricSpecs } from '../../../load/regress/metrics.ts'
 import { MIN_NOISE_ROUNDS, noiseOf } from '../../../load/regress/noise.ts'
-import type { Round } from '../../../load/regress/reading.ts'
-import { roundsOf } from '../../../load/rounds/interleaved.ts'
+import { plainRounds } from '../../../load/rounds/interleaved.ts'
 import { plannedFor } from '../../../load/rounds/slices.ts'
 import type { Command, Given } from '../../command.ts'
 import { applicationOf, applicationOptions, type Application } from '../../load/application.ts'
@@ -45,12 +44,8 @@ async function measured(
   terminal: Terminal,
 ): Promise<NoiseRecord> {
   const { plan, node } = await plannedFor(side, load, requests)
-  const rounds: Round[] = []
-  for await (const round of roundsOf({ before: side, after: side, load }, plan)) {
-    rounds.push(round)
-    terminal.say(`round ${rounds.length} of ${count}`)
-    if (rounds.length === count) break
-  }
+  const sides = { before: side, after: side, load }
+  const rounds = await plainRounds(sides, plan, count, (round) => terminal.say(`round ${round} of ${count}`))
   const fingerprint = fingerprintOf(node, load.description)
   return { schema: 1, measuredAt: Date.now(), fingerprint, noise: noiseOf(rounds) }
 }

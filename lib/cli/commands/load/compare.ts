@@ -10,7 +10,7 @@ import { applicationOf, applicationOptions, type Application } from '../../load/
 import { compareWithBaseline } from '../../load/baseline-comparison.ts'
 import { measuring } from '../../load/measuring.ts'
 import { printComparison } from '../../load/comparison-text.ts'
-import { explain, type Explanation } from '../../load/explanation.ts'
+import { Explanation } from '../../load/explanation.ts'
 import { gatesOn, givenGates } from '../../load/gate-options.ts'
 import { Shelf, shelfOption } from '../../load/shelf.ts'
 import { fingerprintOf } from '../../load/surroundings.ts'
@@ -88,6 +88,7 @@ async function compared(
   const before = { ...side, cwd: version.folder }
   const fingerprint = fingerprintOf(process.versions.node, load.description)
   const gates = await gatesOn(fingerprint, given, new Shelf(options, terminal), terminal)
+  const explanation = new Explanation(before, side)
   const result = await interleave({
     before,
     after: side,
@@ -97,15 +98,15 @@ async function compared(
     budgetMs,
     nowMs: () => performance.now(),
     onRound: (round, of) => terminal.say(`round ${round} of ${of}`),
+    onProfiles: (old, now) => explanation.add(old, now),
   })
   const { verdict } = result.comparison
-  const explanation = verdict === 'regressed' ? await explain(before, side, load, result.plan) : null
-  const report = comparisonReport(result.comparison, { against, grown: explanation?.grown ?? [] })
+  const report = comparisonReport(result.comparison, { against, grown: explanation.list() })
   const exitCode = exitCodeOf(verdict)
   if (options.has('json'))
     terminal.json({ schema: 1, verdict, exitCode, comparison: report, rounds: result.rounds })
   else printComparison(report, verdict, terminal)
-  if (explanation !== null) await drawFlame(explanation, against, result, options, terminal)
+  await drawFlame(explanation, against, result, options, terminal)
   return exitCode
 }
 
@@ -117,7 +118,7 @@ async function drawFlame(
   terminal: Terminal,
 ): Promise<void> {
   const out = options.text('flame')
-  if (out === undefined) return
+  if (out === undefined || profiles === null) return
   const page = flamePage({
     title: `this folder against ${against}`,
     summary: `${comparison.rounds} rounds: ${comparison.verdict}`,
