@@ -15,6 +15,7 @@ const alone = [
   'ticks',
   'operations',
   'express-arrivals',
+  'load-truth',
 ].map((name) => `test/integration/${name}.test.ts`)
 
 // CI adds up what each run reports.

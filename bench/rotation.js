@@ -47,6 +47,7 @@ async function rotations(name, start, count) {
       `${name}: start held ${fixed(startedInMs, 1)} ms by V8's account, ${fixed(gap.heldMs, 1)} by the loop's`,
     )
     const holds = rotate.map(({ heldMs }) => heldMs)
+    const own = rotate.map(({ holdMs }) => holdMs)
     report.table([
       ['ms held', 'median', 'p99', 'max'],
       row('rotation', holds),
@@ -54,13 +55,12 @@ async function rotations(name, start, count) {
         'nothing',
         nothing.map(({ heldMs }) => heldMs),
       ),
-      row(
-        "rotation, main thread's own clock",
-        rotate.map(({ holdMs }) => holdMs),
-      ),
+      row("rotation, main thread's own clock", own),
     ])
+    // Not by the gaps in the loop: a neighbour on the machine makes those of 30 ms while nothing is done.
+    const p99Ms = quantile(own, 0.99)
     report.line(
-      `p99 ${quantile(holds, 0.99) <= LIMIT_MS ? 'within' : 'OVER'} ${LIMIT_MS} ms; ${median(rotate.map(({ nodes }) => nodes))} nodes, ${median(rotate.map(({ samples }) => samples))} samples in a window`,
+      `p99 by the main thread's own clock ${p99Ms <= LIMIT_MS ? 'within' : 'OVER'} ${LIMIT_MS} ms; ${median(rotate.map(({ nodes }) => nodes))} nodes, ${median(rotate.map(({ samples }) => samples))} samples in a window`,
     )
     if (name === 'overlapping titles') {
       const { times, nodes, samples } = await child.ask('fold', 5_000)

@@ -1,4 +1,5 @@
 import type { Clock } from '../types.ts'
+import { CaptureTimes } from './capture-times.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import { InspectorSession } from './inspector-session.ts'
 import { nameByUrl } from './profile-names.ts'
@@ -9,25 +10,22 @@ const intervalUs = 5_003
 
 /** V8's CPU profiler through the inspector. */
 export class CpuProfiler implements CaptureEngine<CpuProfile> {
-  readonly #clock: Clock
+  readonly #times: CaptureTimes
   #session: InspectorSession | null = null
-  #startedAtMs = 0
-  #startHoldMs = 0
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#times = new CaptureTimes(clock)
   }
 
   async start(): Promise<void> {
-    const fromMs = this.#clock.nowMs()
+    this.#times.starting()
     const session = (this.#session = new InspectorSession())
     try {
       await session.post('Profiler.enable')
       // Before the start: while a profile runs, V8 refuses to change the interval.
       await session.post('Profiler.setSamplingInterval', { interval: intervalUs })
       const started = session.post('Profiler.start')
-      this.#startHoldMs = this.#clock.nowMs() - fromMs
-      this.#startedAtMs = this.#clock.wallMs()
+      this.#times.started()
       await started
     } catch (error) {
       this.cancel()
@@ -39,18 +37,10 @@ export class CpuProfiler implements CaptureEngine<CpuProfile> {
     const session = this.#session
     if (!session) throw new Error('the CPU profiler does not run')
     try {
-      const fromMs = this.#clock.nowMs()
-      const stoppedAtMs = this.#clock.wallMs()
+      this.#times.stopping()
       const { profile } = await session.post<{ profile: CpuProfile }>('Profiler.stop')
       nameByUrl(profile)
-      const stopHoldMs = this.#clock.nowMs() - fromMs
-      return {
-        profile,
-        startedAtMs: this.#startedAtMs,
-        stoppedAtMs,
-        startHoldMs: this.#startHoldMs,
-        stopHoldMs,
-      }
+      return this.#times.captured(profile)
     } finally {
       this.cancel()
     }

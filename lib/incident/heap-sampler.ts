@@ -1,4 +1,5 @@
 import type { Clock } from '../types.ts'
+import { CaptureTimes } from './capture-times.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import { InspectorSession } from './inspector-session.ts'
 import type { HeapProfile } from '../export/v8-profile.ts'
@@ -11,25 +12,22 @@ const samplingIntervalBytes = 512 * 1_024
  * Reading forces a full collection: 13 ms on a heap of 20 MB, half a second on one of 600 MB.
  */
 export class HeapSampler implements CaptureEngine<HeapProfile> {
-  readonly #clock: Clock
+  readonly #times: CaptureTimes
   #session: InspectorSession | null = null
-  #startedAtMs = 0
-  #startHoldMs = 0
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#times = new CaptureTimes(clock)
   }
 
   async start(): Promise<void> {
-    const fromMs = this.#clock.nowMs()
+    this.#times.starting()
     const session = (this.#session = new InspectorSession())
     try {
       await session.post('HeapProfiler.enable')
       // V8 answers a second start with silence, and our stop would then end the other tool's.
       if (await isSampling(session)) throw new Error('another tool in this process samples the heap')
       const started = session.post('HeapProfiler.startSampling', { samplingInterval: samplingIntervalBytes })
-      this.#startHoldMs = this.#clock.nowMs() - fromMs
-      this.#startedAtMs = this.#clock.wallMs()
+      this.#times.started()
       await started
     } catch (error) {
       this.cancel()
@@ -41,17 +39,9 @@ export class HeapSampler implements CaptureEngine<HeapProfile> {
     const session = this.#session
     if (!session) throw new Error('the heap sampler does not run')
     try {
-      const fromMs = this.#clock.nowMs()
-      const stoppedAtMs = this.#clock.wallMs()
+      this.#times.stopping()
       const { profile } = await session.post<{ profile: HeapProfile }>('HeapProfiler.stopSampling')
-      const stopHoldMs = this.#clock.nowMs() - fromMs
-      return {
-        profile,
-        startedAtMs: this.#startedAtMs,
-        stoppedAtMs,
-        startHoldMs: this.#startHoldMs,
-        stopHoldMs,
-      }
+      return this.#times.captured(profile)
     } catch (error) {
       if (!String(error).includes('was not started')) throw error
       throw new Error('another tool in this process ended the heap sampling', { cause: error })

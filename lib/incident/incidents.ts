@@ -1,34 +1,23 @@
 import { LRUCache } from 'lru-cache'
 import type { ResolvedCapture } from '../config/types.ts'
-import type { GcRecord } from '../diagnose/recording.ts'
 import type { Trigger } from '../diagnose/evidence.ts'
+import type { GcRecord } from '../diagnose/recording.ts'
 import { PerfError } from '../errors.ts'
 import type { GovernDecision } from '../sla/govern.ts'
-import type {
-  Breach,
-  Clock,
-  Incident,
-  IncidentBreach,
-  IncidentSummary,
-  Metric,
-  OpenRequest,
-} from '../types.ts'
-import type { Recovery, Severity, Skip, Snapshot } from '../types.ts'
+import type { Breach, Clock, Incident, IncidentBreach, IncidentSummary } from '../types.ts'
+import type { Metric, OpenRequest, Recovery, Severity, Skip, Snapshot } from '../types.ts'
 import { Background } from './background.ts'
 import { Budget } from './budget.ts'
-import { Capture } from './capture.ts'
-import type { CaseNews, CaseOrder } from './case-messages.ts'
+import type { CaseNews } from './case-messages.ts'
 import { cleanReason, draft } from './draft.ts'
+import { endedShortOfMemory } from './earlier-runs.ts'
 import { warmUp } from './engines.ts'
 import { summaryOf } from './manifest.ts'
-import { RemoteCapture, type CaptureRun } from './remote-capture.ts'
+import type { CaptureRun } from './remote-capture.ts'
 import { claim, release, runningCapture } from './running.ts'
 import { failed, messageOf, reasonOf, refused, skipOf } from './refusal.ts'
 import { Store } from './store.ts'
-
-/** On the main thread V8 keeps every sample; the recorder's thread lets go of the oldest. */
-const maxDurationMs = { here: 60_000, recorder: 3_600_000 }
-const DAY_MS = 86_400_000
+import { Taker, type CapturePlan, type CaseRecorder } from './taker.ts'
 
 export interface IncidentsDeps {
   options: Readonly<ResolvedCapture> | false
@@ -44,18 +33,6 @@ export interface IncidentsDeps {
   onHeavy(active: boolean): void
   /** The flight recorder's thread, which takes captures with what came before them; null when there is none. */
   recorder?(): CaseRecorder | null
-}
-
-export interface CaseRecorder {
-  post(order: CaseOrder): void
-  /** Gives the order, and holds this thread until a capture is on disk. */
-  waitForCase?(maxMs: number, order: () => void): void
-}
-
-interface Plan {
-  trigger: Trigger
-  durationMs: number
-  heap: 'sampling' | 'snapshot' | false
 }
 
 interface OpeningCause {
@@ -88,23 +65,34 @@ export class Incidents {
   readonly #budget: Budget
   readonly #background: Background
   readonly #store: Store | null
+  /** Null when captures are switched off. */
+  readonly #taker: Taker | null
   readonly #stopReading: AbortController = new AbortController()
   /** Which incident a firing limit opened. */
   readonly #firing: LRUCache<string, { id: string; settled: Promise<unknown> }> = new LRUCache({ max: 1_000 })
   #capture: CaptureRun | null = null
-  #remoteCapture: RemoteCapture | null = null
-  #localCapture: Capture | null = null
-  #watchesGc = false
   #alarmId: string | null = null
   #closed: Promise<void> | null = null
 
   constructor(deps: IncidentsDeps) {
-    const { options } = deps
+    const { options, clock } = deps
     this.#deps = deps
     this.#store = options ? new Store(options.dir, options) : null
     this.#background = new Background((error) => deps.onError(error))
     const memoryLimitBytes = (): number | null => deps.limits().memoryLimitBytes
-    this.#budget = new Budget({ options, clock: deps.clock, memoryLimitBytes })
+    this.#budget = new Budget({ options, clock, memoryLimitBytes })
+    this.#taker =
+      options && this.#store
+        ? new Taker({
+            clock,
+            store: this.#store,
+            engine: options.engine,
+            recorder: () => deps.recorder?.() ?? null,
+            snapshot: () => this.#snapshot(),
+            onHeavy: (active) => this.#background.guard(() => deps.onHeavy(active)),
+            onMissing: (incident, kind, error) => this.#missing(incident, kind, error),
+          })
+        : null
   }
 
   /** Starts to read what earlier runs left, in the background. */
@@ -118,17 +106,9 @@ export class Incidents {
   }
 
   async #readEarlierRuns(store: Store): Promise<void> {
-    const { signal } = this.#stopReading
-    await store.refresh(signal)
     const at = this.#deps.clock.wallMs()
-    for (const { id } of shortOfMemory(store.list(), at)) {
-      if (signal.aborted) return
-      const incident = await store.read(id)
-      const pid = incident?.environment?.pid
-      if (!incident || typeof pid !== 'number' || isAlive(pid)) continue
-      this.notes.push(
-        `an earlier run (process ${pid}) ended while it was short of memory: incident ${id}, ${incident.reason}`,
-      )
+    for await (const { id, note } of endedShortOfMemory(store, at, this.#stopReading.signal)) {
+      this.notes.push(note)
       // Told once: the next start need not hear of it again.
       await this.#markClosed(id, at)
     }
@@ -163,11 +143,7 @@ export class Incidents {
       const { options } = this.#deps
       if (!options) return undefined
       const { duringMs, heap } = options
-      return this.#begin(severity, reason, breach, {
-        trigger,
-        durationMs: duringMs,
-        heap,
-      })
+      return this.#begin(severity, reason, breach, { trigger, durationMs: duringMs, heap })
     })
   }
 
@@ -199,11 +175,10 @@ export class Incidents {
       }
       const { options } = this.#deps
       if (!decision.go) throw refused(decision)
-      if (!options) throw new Error('captures are switched off')
-      const maxMs = this.#deps.recorder?.() ? maxDurationMs.recorder : maxDurationMs.here
-      const durationMs = durationOf(wish.durationMs, options.duringMs, maxMs)
+      if (!options || !this.#taker) throw new Error('captures are switched off')
+      const durationMs = durationOf(wish.durationMs, options.duringMs, this.#taker.maxDurationMs)
       const heap = (wish.heap ?? options.heap !== false) && (options.heap || 'sampling')
-      const plan: Plan = { trigger: { kind: 'hand' }, durationMs, heap }
+      const plan: CapturePlan = { trigger: { kind: 'hand' }, durationMs, heap }
       return { joined: false, ...this.#begin('warning', reason, null, plan) }
     } catch (error) {
       if (error instanceof PerfError) throw error
@@ -257,62 +232,26 @@ export class Incidents {
     severity: Severity,
     reason: string,
     breach: Breach | null,
-    plan: Plan,
+    plan: CapturePlan,
   ): { id: string; done: Promise<Incident> } {
     const { clock } = this.#deps
     const inFlight = this.#background.guard(() => this.#deps.openRequests()) ?? []
     const before = this.#snapshot()
     const opening = { wallMs: clock.wallMs(), severity, reason, breach, before, inFlight }
     const incident = draft({ ...opening, ...this.#deps.limits() })
-    const recorder = this.#deps.recorder?.() ?? null
-    const capture = recorder ? this.#remote(recorder, incident, plan) : this.#local(incident, plan)
+    const capture = this.#taker!.take(incident, plan)
     return { id: capture.id, done: this.#follow(capture, breach) }
   }
 
-  /** With what came before: the recorder's thread has it in memory. */
-  #remote(recorder: CaseRecorder, incident: Incident, plan: Plan | null): RemoteCapture {
-    const { clock } = this.#deps
-    const nowMs = clock.nowMs()
-    const deps = {
-      clock,
-      post: (order: CaseOrder) => recorder.post(order),
-      waitForCase: (maxMs: number, order: () => void) => recorder.waitForCase?.(maxMs, order),
-      snapshot: () => this.#snapshot(),
-    }
-    const order = plan && { ...plan, openedMs: nowMs, sinceMs: nowMs }
-    return (this.#remoteCapture = new RemoteCapture(incident, order, deps))
+  /** One part of it could not be taken or written; the incident goes on without. */
+  #missing({ id, breach }: Incident, kind: string, error: unknown): void {
+    this.#background.fail(error)
+    const message = `no ${kind} in incident ${id}: ${messageOf(error)}`
+    this.#skip({ what: 'profile', ...about(breach), reason: reasonOf(error), message, incidentId: id })
   }
 
-  /** Without a recorder: a profile from now on, taken on this thread. */
-  #local(incident: Incident, plan: Plan): Capture {
-    const { clock } = this.#deps
-    const { id } = incident
-    return (this.#localCapture = new Capture(incident, plan, {
-      store: this.#store!,
-      clock,
-      snapshot: () => this.#snapshot(),
-      engine: this.#deps.options ? this.#deps.options.engine : 'inspector',
-      watchesGc: () => this.#watchesGc,
-      onHeavy: (active) => this.#background.guard(() => this.#deps.onHeavy(active)),
-      onMissing: (kind, error) => {
-        this.#background.fail(error)
-        const message = `no ${kind} in incident ${id}: ${messageOf(error)}`
-        const { breach } = incident
-        this.#skip({
-          what: 'profile',
-          ...about(breach),
-          reason: reasonOf(error),
-          message,
-          incidentId: id,
-        })
-      },
-    }))
-  }
-
-  /** A collection: of a process that has never told of one nobody can say that there was none. */
   gc(entry: GcRecord): void {
-    this.#watchesGc = true
-    this.#localCapture?.gc(entry)
+    this.#taker?.gc(entry)
   }
 
   #follow(capture: CaptureRun, breach: Breach | null): Promise<Incident> {
@@ -327,17 +266,17 @@ export class Incidents {
   hear(news: CaseNews): void {
     this.#background.guard(() => {
       if (news.type === 'case-opened') this.#adopt(news.incident)
-      else if (this.#remoteCapture?.id === idOf(news)) this.#remoteCapture.hear(news)
-      else if (news.type === 'case-closed') this.#background.run(this.#take(news.incident))
+      else if (!this.#taker?.hear(news) && news.type === 'case-closed')
+        this.#background.run(this.#take(news.incident))
     })
   }
 
   /** The watchdog did not wait for this thread, which was stuck. Back from that, it may have begun with another. */
   #adopt(incident: Incident): void {
-    const recorder = this.#deps.recorder?.() ?? null
-    if (!recorder || !this.#store || this.#closed || this.#capture) return
+    if (this.#closed || this.#capture) return
+    const capture = this.#taker?.adopt(incident)
+    if (!capture) return
     this.#budget.started()
-    const capture = this.#remote(recorder, incident, null)
     void this.#follow(capture, null)
   }
 
@@ -348,7 +287,7 @@ export class Incidents {
 
   /** The recorder's thread ended: what it was writing stays as it is. */
   recorderLost(reason: string): void {
-    this.#remoteCapture?.lost(reason)
+    this.#taker?.recorderLost(reason)
   }
 
   async #settle(capture: CaptureRun, store: Store, breach: Breach | null): Promise<Incident> {
@@ -358,10 +297,10 @@ export class Incidents {
         this.#budget.ended()
         this.#rest()
         this.#capture = null
-        this.#localCapture = null
+        this.#taker?.rest()
         release(capture)
       })
-      if (incident === this.#remoteCapture?.incident) await store.read(incident.id)
+      if (this.#taker?.wroteElsewhere(incident)) await store.read(incident.id)
       await store.prune(clock.wallMs()).catch((error: unknown) => this.#background.fail(error))
       this.#background.guard(() => this.#deps.onIncident(incident))
       return incident
@@ -403,30 +342,6 @@ export class Incidents {
 
 function keyOf({ subject, metric, severity }: Breach | Recovery): string {
   return JSON.stringify([subject, metric, severity])
-}
-
-/** Incidents about memory that nobody closed, of the last week, the newest few. */
-function shortOfMemory(incidents: readonly IncidentSummary[], wallMs: number): IncidentSummary[] {
-  return incidents
-    .filter(
-      ({ breach, closedAt, openedAt }) =>
-        breach?.type === 'memory_high' && closedAt === undefined && wallMs - openedAt < 7 * DAY_MS,
-    )
-    .slice(0, 3)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-function idOf(news: CaseNews): string {
-  return 'incident' in news ? news.incident.id : news.id
 }
 
 function about(breach: IncidentBreach | null): Pick<Skip, 'subject' | 'metric'> {

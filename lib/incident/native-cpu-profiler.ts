@@ -1,5 +1,6 @@
 import type { CpuProfile } from '../export/v8-profile.ts'
 import type { Clock } from '../types.ts'
+import { CaptureTimes } from './capture-times.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import {
   inspectorFrame,
@@ -18,39 +19,29 @@ let taken = 0
 
 /** V8's CPU profiler through `v8-profiler-next`, for processes in which there is no inspector to be had. */
 export class NativeCpuProfiler implements CaptureEngine<CpuProfile> {
-  readonly #clock: Clock
+  readonly #times: CaptureTimes
   readonly #title: string = `perfguard ${++taken}`
   #profiler: NativeProfiler | null = null
-  #startedAtMs = 0
-  #startHoldMs = 0
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#times = new CaptureTimes(clock)
   }
 
   async start(): Promise<void> {
-    const fromMs = this.#clock.nowMs()
+    this.#times.starting()
     const profiler = nativeProfiler()
     setPace(profiler)
     profiler.startProfiling(this.#title, true)
     this.#profiler = profiler
-    this.#startHoldMs = this.#clock.nowMs() - fromMs
-    this.#startedAtMs = this.#clock.wallMs()
+    this.#times.started()
   }
 
   async stop(): Promise<Captured<CpuProfile>> {
-    const fromMs = this.#clock.nowMs()
-    const stoppedAtMs = this.#clock.wallMs()
+    this.#times.stopping()
     const profile = this.#end()
     if (!profile) throw new Error('the CPU profiler does not run')
     try {
-      return {
-        profile: asInspector(profile),
-        startedAtMs: this.#startedAtMs,
-        stoppedAtMs,
-        startHoldMs: this.#startHoldMs,
-        stopHoldMs: this.#clock.nowMs() - fromMs,
-      }
+      return this.#times.captured(asInspector(profile))
     } finally {
       profile.delete()
     }

@@ -1,5 +1,6 @@
 import type { HeapProfile, HeapProfileNode } from '../export/v8-profile.ts'
 import type { Clock } from '../types.ts'
+import { CaptureTimes } from './capture-times.ts'
 import type { Captured, CaptureEngine } from './engine.ts'
 import {
   inspectorFrame,
@@ -17,39 +18,28 @@ const DEPTH = 128
  * stands in its profile. And it cannot tell whether another tool samples: V8 has one sampler in a process.
  */
 export class NativeHeapSampler implements CaptureEngine<HeapProfile> {
-  readonly #clock: Clock
+  readonly #times: CaptureTimes
   #profiler: NativeProfiler | null = null
-  #startedAtMs = 0
-  #startHoldMs = 0
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#times = new CaptureTimes(clock)
   }
 
   async start(): Promise<void> {
-    const fromMs = this.#clock.nowMs()
+    this.#times.starting()
     const profiler = nativeProfiler()
     profiler.startSamplingHeapProfiling(INTERVAL_BYTES, DEPTH)
     this.#profiler = profiler
-    this.#startHoldMs = this.#clock.nowMs() - fromMs
-    this.#startedAtMs = this.#clock.wallMs()
+    this.#times.started()
   }
 
   async stop(): Promise<Captured<HeapProfile>> {
     const profiler = this.#profiler
     if (!profiler) throw new Error('the heap sampler does not run')
     this.#profiler = null
-    const fromMs = this.#clock.nowMs()
-    const stoppedAtMs = this.#clock.wallMs()
+    this.#times.stopping()
     const profile = asInspector(profiler.stopSamplingHeapProfiling().head)
-    return {
-      profile,
-      startedAtMs: this.#startedAtMs,
-      stoppedAtMs,
-      startHoldMs: this.#startHoldMs,
-      stopHoldMs: this.#clock.nowMs() - fromMs,
-      withGarbage: true,
-    }
+    return { ...this.#times.captured(profile), withGarbage: true }
   }
 
   cancel(): void {

@@ -21,16 +21,7 @@ export async function collectIncidents(
   const sinceMs = startedAt
   const untilMs = startedAt + report.durationMs + 1_000
   const within = ({ openedAt }: IncidentSummary): boolean => openedAt >= sinceMs && openedAt <= untilMs
-  let summaries = await summariesOf(perf, within)
-  const latestMs = Date.now() + WHOLE_WITHIN_MS
-  while (
-    summaries.some(({ state }) => state === 'recording') &&
-    Date.now() < latestMs &&
-    cutShort !== 'interrupted'
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-    summaries = await summariesOf(perf, within)
-  }
+  const summaries = await wholeOnes(perf, within, cutShort === 'interrupted' ? 0 : WHOLE_WITHIN_MS)
   for (const { id } of summaries.slice(0, MAX_INCIDENTS)) {
     const incident = await perf.incident(id)
     if (incident === null) continue
@@ -41,6 +32,20 @@ export async function collectIncidents(
       return offsetMs >= atMs && offsetMs < atMs + spanMs
     })
     second?.incidents.push(id)
+  }
+}
+
+/** Those that are being written are waited for. */
+async function wholeOnes(
+  perf: PerfReader,
+  within: (summary: IncidentSummary) => boolean,
+  withinMs: number,
+): Promise<IncidentSummary[]> {
+  const untilMs = performance.now() + withinMs
+  for (;;) {
+    const summaries = await summariesOf(perf, within)
+    if (performance.now() > untilMs || summaries.every(({ state }) => state === 'whole')) return summaries
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }
 

@@ -83,7 +83,7 @@ export function scenarioReport(run: ScenarioRun, facts: ReportFacts): ScenarioRe
     workflows: workflowReports(ledger, phases, spanMs),
     errors: errorsOf(run),
     rows,
-    slowest: ledger.slowest.map((one): SlowLoadRequest => ({ ...one, subject: ledger.labels[one.subject]! })),
+    slowest: slowestOf(run),
     generator,
     slices: [],
     incidents: [],
@@ -168,20 +168,29 @@ function secondsOf(run: ScenarioRun): LoadSecond[] {
   const { bins, ledger, judge, server, durationMs } = run
   return bins
     .filter(({ atMs }) => atMs < durationMs)
-    .map(({ atMs, spanMs, phase, level }, bin) => ({
-      atMs,
-      spanMs: Math.min(spanMs, durationMs - atMs),
-      phase,
-      level,
-      ...ledger.figures[bin]!,
-      server: server[bin] ?? null,
-      broken: judge.broken.get(bin) ?? [],
-      incidents: [],
-    }))
+    .map(({ atMs, spanMs, phase, level }, bin): LoadSecond =>
+      Object.assign({}, ledger.figures[bin]!, {
+        atMs,
+        spanMs: Math.min(spanMs, durationMs - atMs),
+        phase,
+        level,
+        server: server[bin] ?? null,
+        broken: judge.broken.get(bin) ?? [],
+        incidents: [],
+      }),
+    )
 }
 
 function errorsOf({ ledger }: ScenarioRun): ErrorClass[] {
   return [...ledger.errors.values()]
-    .map((error) => ({ ...error, subject: ledger.labels[error.subject]! }))
+    .map(({ subject, kind, count, firstMs, lastMs, example }) => {
+      return { subject: ledger.labels[subject]!, kind, count, firstMs, lastMs, example }
+    })
     .toSorted((a, b) => b.count - a.count)
+}
+
+function slowestOf({ ledger }: ScenarioRun): SlowLoadRequest[] {
+  return ledger.slowest.map(({ subject, atMs, responseMs, serviceMs, status, traceId }) => {
+    return { subject: ledger.labels[subject]!, atMs, responseMs, serviceMs, status, traceId }
+  })
 }

@@ -92,16 +92,9 @@ export class ScenarioRun {
     const interrupt = (): void => this.#stop('interrupted')
     if (signal.aborted) interrupt()
     signal.addEventListener('abort', interrupt, { once: true })
-    let isOver = false
-    const driven = this.#crew.run(this.#startMs).finally(() => (isOver = true))
-    // What fails is told below; nobody waits for it while the loop sleeps.
-    driven.catch(() => {})
+    const over = this.#crew.run(this.#startMs).then(() => 'over' as const)
     try {
-      while (!isOver) {
-        await Promise.race([driven, sleep(TICK_MS)])
-        await this.#tick()
-      }
-      await driven
+      while ((await Promise.race([over, sleep(TICK_MS)])) !== 'over') await this.#tick()
       await this.#tick()
       await this.#reading
     } finally {
@@ -146,7 +139,7 @@ export class ScenarioRun {
     const fired = this.judge.step(bin, server)
     if (fired.length === 0) return
     void this.#capture()
-    const [worst] = fired.filter(({ rule }) => rule.severity === 'critical')
+    const worst = fired.find(({ rule }) => rule.severity === 'critical')
     if (this.scenario.shape.untilBroken && worst !== undefined) {
       const { level } = this.bins[bin]!
       this.#stop(`${worst.subject} ${worst.rule.info.label} broke at ${Number(level.toPrecision(3))}`)
@@ -166,15 +159,12 @@ export class ScenarioRun {
     const nowMs = this.#nowMs()
     if (this.#reading !== null || nowMs - this.#readMs < READ_EVERY_MS) return
     this.#readMs = nowMs
-    this.#reading = this.#deps.perf.snapshot().then(
-      (snapshot) => {
-        this.#snapshot = snapshot ?? this.#snapshot
-        this.#reading = null
-      },
-      () => {
-        this.#reading = null
-      },
-    )
+    this.#reading = this.#readNow()
+  }
+
+  async #readNow(): Promise<void> {
+    this.#snapshot = (await this.#deps.perf.snapshot()) ?? this.#snapshot
+    this.#reading = null
   }
 
   #tell(current: number, atMs: number): void {

@@ -1,43 +1,16 @@
-import { execFile } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { optionTable } from '../../lib/config/options.ts'
 import { createPerf, isPerfError } from '../../lib/index.ts'
+import { blocksOf, testSnippets } from '../support/snippets.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const preload = join(root, 'test/fixtures/snippet-preload.mjs')
-const blocks = [...readme.matchAll(/```(\w*)\n([^]*?)```/g)].map(([, language, code]) => ({
-  language,
-  code: code!,
-}))
+const blocks = blocksOf(readme)
 
 describe('the README', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'perfguard-readme-'))
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(root, join(folder, 'node_modules/perfguard'))
-  symlinkSync(join(root, 'node_modules/express'), join(folder, 'node_modules/express'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-  const snippets = blocks.filter(({ language }) => language === 'js')
-  it.each(snippets.map(({ code }, at) => [at + 1, code] as const))('snippet %i runs', async (at, code) => {
-    writeFileSync(join(folder, `${at}.mjs`), code)
-    const args = ['--import', preload, `${at}.mjs`]
-    await expect(
-      promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 20_000 }),
-    ).resolves.toMatchObject({ stderr: '' })
-  })
+  testSnippets('README.md', readme, ['express'])
 
   const rows = readme.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' '))
 

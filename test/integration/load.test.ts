@@ -4,7 +4,9 @@ import {
   hold,
   runLoad,
   type LoadDefinition,
+  type Carried,
   type LoadReport,
+  type LoadUser,
   type ScenarioReport,
 } from '../../lib/load/index.ts'
 import { serve } from '../support/server.ts'
@@ -186,7 +188,7 @@ describe('a load', () => {
                   },
                   thanks: { request: 'GET /thanks' },
                 },
-                compensate: (user, { cart }) =>
+                compensate: (user: LoadUser, { cart }: Carried) =>
                   user.request('DELETE /carts/:cart', { params: { cart: cart as number } }),
               },
             },

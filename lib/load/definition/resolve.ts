@@ -62,7 +62,7 @@ export function resolveLoad(given: LoadDefinition): ResolvedLoad {
     definition: given,
     title: typeof given.title === 'string' ? given.title : 'load',
     scenarios,
-    about: isRecord(given.about) ? (given.about as Record<string, About>) : {},
+    about: isRecord(given.about) ? given.about : {},
     seed: integerOf(given.seed, 'seed', 1, 0, 2 ** 32 - 1, problems),
     timeoutMs: timeoutMs ?? 10_000,
     threads: integerOf(given.threads, 'threads', half, 0, 64, problems),

@@ -33,7 +33,7 @@ export function selected(load: ResolvedLoad, selection: Selection): Scenario[] {
     return isNamed && isOfCategory && (pattern === null || pattern.test(name))
   })
   if (left.length === 0) throw new PerfError('ERR_PERF_OPTIONS', `no scenario is left of ${names.join(', ')}`)
-  return left.map(({ shape, ...rest }) => ({ ...rest, shape: sized(shape, scale, quick) }))
+  return left.map(({ name, shape, sla }) => ({ name, shape: sized(shape, scale, quick), sla }))
 }
 
 function sized(shape: Shape, scale: number, quick: boolean): Shape {

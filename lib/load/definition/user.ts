@@ -26,7 +26,7 @@ export interface RequestOptions {
   /** Sent as it is. */
   body?: string | Uint8Array
   /** Sent as JSON. */
-  json?: unknown
+  json?: object | string | number | boolean | null
   expect?: Expectation
 }
 

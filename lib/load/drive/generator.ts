@@ -44,7 +44,7 @@ export class Generator {
     this.#plan = plan
     this.#way = way
     const nowMs = (): number => performance.now() - this.#startMs
-    this.#connections = new Connections({ connect: way.connect, nowMs }, timeoutMs, MAX_CONNECTIONS)
+    this.#connections = new Connections({ connect: () => way.connect(), nowMs }, timeoutMs, MAX_CONNECTIONS)
     this.#tally = new Tally(new Scale(boundariesMs))
     const phases = phasesOf(shape.phases)
     this.#traffic = new Traffic({

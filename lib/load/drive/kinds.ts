@@ -1,7 +1,7 @@
 import type { LoadDefinition, UserDefinition } from '../definition/types.ts'
 import { durationMs } from '../definition/amounts.ts'
-import { compiledTask, type Task } from './task.ts'
-import type { TaskContext } from './task.ts'
+import type { Task, TaskContext } from './task.ts'
+import { compiledTask } from './tasks.ts'
 
 /** A kind of users, ready to be driven. */
 export interface Kind {

@@ -16,7 +16,7 @@ export function recoveryOf({
     bin.phase === after.index && bin.atMs + bin.spanMs <= durationMs ? [at] : [],
   )
   if (seconds.length === 0) return { state: 'no-data', tookMs: null, limitMs: recoverWithinMs }
-  const lastBroken = seconds.filter((bin) => judge.broken.has(bin)).at(-1)
+  const lastBroken = seconds.findLast((bin) => judge.broken.has(bin))
   const isStill = lastBroken === seconds.at(-1)
   const tookMs = isStill
     ? null

@@ -1,4 +1,3 @@
-import { processMetrics } from '../../config/metrics.ts'
 import { ROUTE_WAYS } from '../../record/endings.ts'
 import type { Rule } from '../../sla/rules.ts'
 import type { Scale } from '../../stats/scale.ts'
@@ -60,10 +59,6 @@ export class RowJudge {
     this.firstBrokenMs ??= atMs
     return true
   }
-}
-
-export function isProcessMetric(metric: string): metric is ProcessMetric {
-  return Object.hasOwn(processMetrics, metric)
 }
 
 /** A second of the target, as the SLA names it. Growth needs more than a second. */

@@ -42,7 +42,8 @@ export function slaRows(facts: RowFacts): SlaRow[] {
   const rows = [...seen, ...unseen]
   if (!facts.health.invalid) return rows
   const why = `the generator was the bottleneck: ${facts.health.reasons.join('; ')}`
-  return rows.map((row) => (row.state === 'no-data' ? row : { ...row, state: 'invalid', why }))
+  for (const row of rows) if (row.state !== 'no-data') Object.assign(row, { state: 'invalid', why })
+  return rows
 }
 
 function rowOf(facts: RowFacts, row: RowJudge): SlaRow {

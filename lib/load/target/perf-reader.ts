@@ -5,6 +5,8 @@ import type { RunningTarget } from './running-target.ts'
 
 /** A loop that is held answers late; then there is nothing to read for that second. */
 const READ_WITHIN_MS = 900
+/** Whoever was held is asked once it turns again. */
+const CAPTURE_WITHIN_MS = 5_000
 const FETCH_WITHIN_MS = 15_000
 
 /** What the target says of itself. */
@@ -46,7 +48,7 @@ export class PerfReader {
 
   /** Asks for an incident of now: what its recorder holds of the time before is part of it. */
   async capture(): Promise<string | null> {
-    const answer = await this.#ask('POST', '/captures', READ_WITHIN_MS)
+    const answer = await this.#ask('POST', '/captures', CAPTURE_WITHIN_MS)
     // 409: one runs already, which is as good.
     if (answer === null || (answer.status !== 202 && answer.status !== 409)) return null
     return (answer.json() as { id: string }).id

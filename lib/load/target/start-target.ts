@@ -1,8 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
+import { join, resolve as resolvePath } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { join } from 'node:path'
 import here from '../../here.cjs'
 import { durationMs } from '../definition/amounts.ts'
 import type { StartTarget } from '../definition/target.ts'
@@ -35,7 +34,7 @@ export async function startTarget(target: StartTarget, { cwd, env }: Place): Pro
   }
   const startedMs = performance.now()
   const own = { ...env, ...target.env, PORT: String(port), ...preloaded(target, env) }
-  const child = new StartedProcess(words, resolve(cwd, target.cwd ?? '.'), own, listen)
+  const child = new StartedProcess(words, resolvePath(cwd, target.cwd ?? '.'), own, listen)
   let way: Way | null = null
   let origin = ''
   const isReady = async (): Promise<boolean> => {

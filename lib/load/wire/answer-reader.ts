@@ -1,11 +1,9 @@
-import type { Buffer as Bytes } from 'node:buffer'
-
 /** Whoever reads answers from one connection, in the order of their parts. */
 export interface AnswerSink {
   /** `head` is the text of the header lines; only when it was asked for. */
   onHead(status: number, head: string | null): void
   /** A piece of the body. Its memory is used again: copy what is kept. */
-  onBody(piece: Bytes): void
+  onBody(piece: Buffer): void
   onEnd(keepsAlive: boolean): void
 }
 
@@ -26,7 +24,7 @@ export class AnswerReader {
   /** What is left of the body, or of the chunk. */
   #left = 0
   /** The beginning of a head, or of a line, whose end has not come yet. */
-  #partial: Bytes | null = null
+  #partial: Buffer | null = null
   #isHeadRequest = false
   #wantsHead = false
   #keepsAlive = true
@@ -47,10 +45,10 @@ export class AnswerReader {
   }
 
   /** @throws Error when it is no HTTP */
-  push(piece: Bytes): void {
+  push(piece: Buffer): void {
     let bytes = piece
     if (this.#partial !== null) {
-      bytes = Buffer.concat([this.#partial, piece]) as Bytes
+      bytes = Buffer.concat([this.#partial, piece])
       this.#partial = null
     }
     let at = 0
@@ -58,7 +56,7 @@ export class AnswerReader {
       const next = this.#step(bytes, at)
       if (next < 0) {
         if (bytes.length - at > MAX_HEAD_BYTES) throw new Error('an answer with a head of over 64 KiB')
-        this.#partial = Buffer.from(bytes.subarray(at)) as Bytes
+        this.#partial = Buffer.from(bytes.subarray(at))
         return
       }
       at = next
@@ -74,7 +72,7 @@ export class AnswerReader {
   }
 
   /** Where to go on, or -1 when a line has no end yet. */
-  #step(bytes: Bytes, at: number): number {
+  #step(bytes: Buffer, at: number): number {
     switch (this.#stage) {
       case 'head':
         return this.#head(bytes, at)
@@ -104,7 +102,7 @@ export class AnswerReader {
     }
   }
 
-  #head(bytes: Bytes, at: number): number {
+  #head(bytes: Buffer, at: number): number {
     const end = endOfHead(bytes, at)
     if (end < 0) return -1
     const status = statusOf(bytes, at)
@@ -151,7 +149,7 @@ export class AnswerReader {
     } else this.#stage = 'until-close'
   }
 
-  #counted(bytes: Bytes, at: number): number {
+  #counted(bytes: Buffer, at: number): number {
     const end = Math.min(bytes.length, at + this.#left)
     this.#left -= end - at
     this.#sink.onBody(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end))
@@ -161,7 +159,7 @@ export class AnswerReader {
     return end
   }
 
-  #chunkSize(bytes: Bytes, at: number): number {
+  #chunkSize(bytes: Buffer, at: number): number {
     const end = bytes.indexOf(LF, at)
     if (end < 0) return -1
     const [, digits] = /^([0-9a-f]{1,13})\s*(?:;.*)?\r?$/i.exec(bytes.toString('latin1', at, end)) ?? []
@@ -178,12 +176,12 @@ export class AnswerReader {
 }
 
 /** Behind the empty line; -1 when it has not come. */
-function endOfHead(bytes: Bytes, at: number): number {
+function endOfHead(bytes: Buffer, at: number): number {
   const end = bytes.indexOf('\r\n\r\n', at, 'latin1')
   return end < 0 ? -1 : end + 4
 }
 
-function statusOf(bytes: Bytes, at: number): number {
+function statusOf(bytes: Buffer, at: number): number {
   // HTTP/1.x and a space.
   const isHttp = bytes[at] === 72 && bytes[at + 4] === 47 && bytes[at + 5] === 49 && bytes[at + 8] === 32
   const status = (bytes[at + 9]! - 48) * 100 + (bytes[at + 10]! - 48) * 10 + (bytes[at + 11]! - 48)
@@ -191,7 +189,7 @@ function statusOf(bytes: Bytes, at: number): number {
   return status
 }
 
-function nameIs(bytes: Bytes, from: number, to: number, name: string): boolean {
+function nameIs(bytes: Buffer, from: number, to: number, name: string): boolean {
   return bytes.toString('latin1', from, to).toLowerCase() === name
 }
 
