@@ -20,16 +20,17 @@ const commonjs = ['--module', 'commonjs', '--moduleResolution', 'bundler', '--ve
 compile(root, '--outDir', join(root, 'dist/cjs'), ...commonjs)
 writeFileSync(join(root, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')
 
-const browser = join(root, 'lib/flame/browser')
-compile(browser, '--outDir', join(root, 'dist/browser'))
-const page = browserText(join(root, 'dist/browser/lib/flame/browser'), browser)
-rmSync(join(root, 'dist/browser'), { recursive: true })
-
-// Not TypeScript: in the ESM build these are the CommonJS files.
-for (const format of ['esm', 'cjs']) {
-  copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
-  writeFileSync(join(root, 'dist', format, 'lib/flame/browser.cjs'), page)
+// What runs in a browser; not TypeScript: in the ESM build these are CommonJS files too.
+for (const part of ['flame', 'load']) {
+  const browser = join(root, 'lib', part, 'browser')
+  compile(browser, '--outDir', join(root, 'dist/browser'))
+  const page = browserText(join(root, 'dist/browser/lib', part, 'browser'), browser)
+  rmSync(join(root, 'dist/browser'), { recursive: true })
+  for (const format of ['esm', 'cjs'])
+    writeFileSync(join(root, 'dist', format, 'lib', part, 'browser.cjs'), page)
 }
+for (const format of ['esm', 'cjs'])
+  copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
 
 // The command is ESM, and nobody imports it.
 rmSync(join(root, 'dist/cjs/lib/cli'), { recursive: true })

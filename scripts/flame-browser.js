@@ -1,14 +1,15 @@
-// The browser's half of the flame graph page as one text: modules in the order of their imports, without the imports.
+// The browser's half of a page as one text: modules in the order of their imports, without the imports.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** `compiled` holds the modules as tsc wrote them, `sources` the style and the markup. */
+/** `compiled` holds the modules as tsc wrote them, `sources` the style, and the markup where there is any. */
 export function browserText(compiled, sources) {
   const script = checked(oneScript(join(compiled, 'main.js')), join(compiled, 'all.mjs'))
   const style = readFileSync(join(sources, 'style.css'), 'utf8').replaceAll(/\/\*.*?\*\/|\s+/gs, ' ')
-  const body = readFileSync(join(sources, 'body.html'), 'utf8')
+  const markup = join(sources, 'body.html')
+  const body = existsSync(markup) ? readFileSync(markup, 'utf8') : undefined
   if (/<[/!]/.test(script + style)) throw new Error('the page would end in the middle of its script or style')
   const parts = { script, style, body, scriptHash: hashOf(script), styleHash: hashOf(style) }
   return `module.exports = ${JSON.stringify(parts, null, 2)}\n`

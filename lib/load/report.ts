@@ -397,6 +397,7 @@ export interface ComparisonRow {
   lane: 'counts' | 'work' | 'time'
   subject: string
   metric: string
+  unit: 'µs' | 'ms' | 'bytes' | 'count' | '/s'
   before: number | null
   after: number | null
   /** Ratio − 1. */

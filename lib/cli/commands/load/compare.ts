@@ -2,6 +2,8 @@ import { flamePage } from '../../../flame/page.ts'
 import { earlierVersion, type EarlierVersion } from '../../../load/rounds/earlier-version.ts'
 import { interleave, type Interleaved } from '../../../load/rounds/interleaved.ts'
 import { comparisonReport } from '../../../load/regress/comparison-report.ts'
+import { comparisonSummary } from '../../../load/reports/comparison-markdown.ts'
+import { comparisonPage } from '../../../load/reports/html/comparison-page.ts'
 import type { Gates } from '../../../load/regress/judgement.ts'
 import { exitCodeOf } from '../../../load/regress/outcome.ts'
 import type { Command, Given } from '../../command.ts'
@@ -16,7 +18,8 @@ import { Shelf, shelfOption } from '../../load/shelf.ts'
 import { fingerprintOf } from '../../load/surroundings.ts'
 import type { Terminal } from '../../terminal.ts'
 import { drawn } from '../../viewers/deliver.ts'
-import { jsonOption, msOf } from '../options.ts'
+import { jsonOption, msOf, outOption } from '../options.ts'
+import { summarizeForCi } from './ci-output.ts'
 import { withTwins } from './twins.ts'
 
 const usualBudget = '10min'
@@ -35,6 +38,7 @@ export const compare: Command = {
     runs: { value: 'N', about: 'how many runs are held against a baseline (5)' },
     'require-baseline': { about: 'exit with 3 when there is none' },
     flame: { value: 'FILE', about: 'a flame graph of what grew: red has grown, blue has shrunk' },
+    out: { ...outOption, about: 'the comparison as a page' },
     dir: shelfOption,
     json: jsonOption,
   },
@@ -106,6 +110,13 @@ async function compared(
   if (options.has('json'))
     terminal.json({ schema: 1, verdict, exitCode, comparison: report, rounds: result.rounds })
   else printComparison(report, verdict, terminal)
+  await summarizeForCi(comparisonSummary(report, verdict), terminal)
+  const out = options.text('out')
+  if (out !== undefined) {
+    const content = comparisonPage(report, verdict)
+    const { path } = await drawn('compare.html', out, terminal, () => Promise.resolve({ content }))
+    terminal.say(path)
+  }
   await drawFlame(explanation, against, result, options, terminal)
   return exitCode
 }

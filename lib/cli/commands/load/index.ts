@@ -4,9 +4,10 @@ import { baseline } from './baseline.ts'
 import { calibrate } from './calibrate.ts'
 import { compare } from './compare.ts'
 import { history } from './history.ts'
+import { init } from './init.ts'
 import { run } from './run.ts'
 
-const parts: readonly Command[] = [run, compare, baseline, calibrate, history]
+const parts: readonly Command[] = [run, compare, baseline, calibrate, history, init]
 
 export const load: Command = {
   name: 'load',

@@ -1,15 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { isPerfError } from '../../../errors.ts'
-import type { LoadReport } from '../../../load/report.ts'
+import { consoleSummary } from '../../../load/reports/console.ts'
+import type { ConsoleLook } from '../../../load/reports/console.ts'
+import { writeReports } from '../../../load/reports/index.ts'
+import { reportJson } from '../../../load/reports/report-json.ts'
 import { runLoad, type LoadOptions } from '../../../load/run.ts'
-import { summaryOf } from '../../../load/summary.ts'
 import { TargetFailure } from '../../../load/target/running-target.ts'
 import type { Command, Given } from '../../command.ts'
 import { exits, Failure, lineOf, misuse } from '../../failure.ts'
 import type { Terminal } from '../../terminal.ts'
 import { version } from '../../version.ts'
 import { jsonOption } from '../options.ts'
+import { tellCi } from './ci-output.ts'
 import { loadOf, targetOf } from './definition.ts'
 import { interruption } from './interruption.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -38,7 +40,7 @@ export const run: Command = {
     seed: { value: 'NUMBER', about: 'of schedule, users and payloads' },
     threads: { value: 'COUNT', about: 'of the generator' },
     strict: { about: 'warnings fail, too' },
-    out: { value: 'DIR', about: 'write the report, and the incidents of the target, there' },
+    out: { value: 'DIR', about: 'write the reports, and the incidents of the target, there' },
     json: jsonOption,
   },
   notes: ['Reads perfguard.load.{js,mjs,ts}, PERFGUARD_LOAD_FILE, or the file that is named.'],
@@ -65,9 +67,10 @@ export const run: Command = {
       onScenario: (report) => line.over(report),
     }
     const report = await runLoad(definition, options).catch(failed).finally(over)
-    if (dir !== undefined) await written(report, dir)
-    if (given.has('json')) terminal.json(withoutHistograms(report))
-    else terminal.print(summaryOf(report, (style, text) => terminal.paint(style, text)))
+    if (dir !== undefined) await writeReports(report, dir)
+    if (given.has('json')) terminal.json(reportJson(report))
+    else terminal.print(consoleSummary(report, lookOf(terminal)))
+    await tellCi(report, terminal)
     return report.verdict.exitCode
   },
 }
@@ -112,14 +115,10 @@ function failed(error: unknown): never {
   throw isPerfError(error, 'ERR_PERF_OPTIONS') ? misuse(lineOf(error)) : error
 }
 
-async function written(report: LoadReport, dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
-  await writeFile(join(dir, 'report.json'), JSON.stringify(withoutHistograms(report), null, 2))
-}
-
-/** They are most of a report, and nothing for a reader. */
-function withoutHistograms(report: LoadReport): unknown {
-  return JSON.parse(
-    JSON.stringify(report, (key, value: unknown) => (key === 'histograms' ? undefined : value)),
-  )
+function lookOf(terminal: Terminal): ConsoleLook {
+  return {
+    paint: (style, text) => terminal.paint(style, text),
+    // A console of Linux, or no terminal that says what it is: its font may lack the signs.
+    ascii: terminal.env['TERM'] === 'linux' || terminal.env['TERM'] === 'dumb',
+  }
 }
