@@ -8,6 +8,8 @@ import type { PerfReader } from './target/perf-reader.ts'
 /** A capture goes on for ten seconds by default after what it was opened for. */
 const WHOLE_WITHIN_MS = 20_000
 const LOOK_EVERY_MS = 500
+/** A second is not at stake any more, and whoever was held may still be catching up. */
+const SUMMARY_WITHIN_MS = 15_000
 const MAX_INCIDENTS = 10
 const wanted = new Set(['cpu-before', 'cpu-during', 'heap', 'timeline', 'report'])
 
@@ -53,7 +55,7 @@ async function summariesOf(
   perf: PerfReader,
   within: (summary: IncidentSummary) => boolean,
 ): Promise<IncidentSummary[]> {
-  return (await perf.snapshot())?.incidents.filter(within) ?? []
+  return (await perf.snapshot(SUMMARY_WITHIN_MS))?.incidents.filter(within) ?? []
 }
 
 function shown(incident: Incident, startedAt: number, files: LoadIncident['files']): LoadIncident {

@@ -26,12 +26,12 @@ export class PerfReader {
 
   /** Whether there is a `/perf`; if not, nobody goes on asking for it. */
   async isThere(): Promise<boolean> {
-    this.#isThere = (await this.snapshot()) !== null
+    this.#isThere = (await this.snapshot(FETCH_WITHIN_MS)) !== null
     return this.#isThere
   }
 
-  async snapshot(): Promise<Snapshot | null> {
-    const found = await this.#json('GET', '', READ_WITHIN_MS)
+  async snapshot(withinMs: number = READ_WITHIN_MS): Promise<Snapshot | null> {
+    const found = await this.#json('GET', '', withinMs)
     return isSnapshot(found) ? found : null
   }
 
