@@ -5,9 +5,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '../../dist/esm/lib/cli/main.js')
+const library = pathToFileURL(join(import.meta.dirname, '../../dist/esm/lib/load/index.js')).href
 const shop = join(import.meta.dirname, '../load/regress/shop/server.mjs')
 const usual = { rows: 300, discounts: 2_000, queries: 1 }
 const asked = ['--start', 'node server.mjs', '--request', 'GET /, GET /orders/7']
@@ -116,6 +118,45 @@ describe('perfguard load compare', () => {
     expect(comparison.grown[0]!.functionName).toBe('applyDiscounts')
     expect(comparison.grown[0]!.url).toContain('many-discounts/server.mjs')
   }, 120_000)
+
+  it('takes the users of a load file, and does not let them think', async () => {
+    const before = folderOf('file-before', usual)
+    const after = folderOf('file-after', { ...usual, queries: 3 })
+    const file = join(after, 'perfguard.load.mjs')
+    writeFileSync(
+      file,
+      `import { hold } from ${JSON.stringify(library)}
+       export default {
+         target: { start: 'node server.mjs' },
+         users: {
+           visitor: {
+             think: '10s',
+             setup: (user) => user.request('GET /login'),
+             tasks: {
+               look: { request: 'GET /orders/:id', params: (user) => ({ id: user.integer(1, 9) }) },
+               buy: { request: 'POST /orders', json: { item: 7 } },
+             },
+           },
+         },
+         scenarios: { hold: hold({ users: 1, for: '1s' }) },
+       }`,
+    )
+    const { code, out, err } = await perfguard(
+      after,
+      'compare',
+      file,
+      '--against',
+      before,
+      '--requests',
+      '64',
+      '--json',
+    )
+    expect(err).not.toContain('perfguard:')
+    expect(code).toBe(2)
+    const { comparison } = JSON.parse(out) as Told
+    const calls = comparison.rows.find(({ subject }) => subject.includes('http:GET'))
+    expect(calls).toMatchObject({ before: 1, after: 3, verdict: 'regressed' })
+  })
 
   it('says what went wrong when there is nothing to measure', async () => {
     const folder = folderOf('broken', usual)

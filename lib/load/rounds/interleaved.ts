@@ -32,21 +32,21 @@ export interface Interleaved {
 
 /** Rounds of both sides until a look decides, or time is up. */
 export async function interleave(how: Interleaving): Promise<Interleaved> {
-  const { before, after, load, gates, nowMs } = how
-  const startMs = nowMs()
+  const { before, after, load, gates } = how
+  const startMs = how.nowMs()
   const { plan } = await plannedFor(before, load, how.requests)
   const terms = { load, plan, profiled: how.onProfiles !== undefined }
   const rounds: Round[] = []
   let longestMs = 0
   for (;;) {
-    const roundMs = nowMs()
+    const roundMs = how.nowMs()
     how.onRound?.(rounds.length + 1, nextLook(rounds.length))
     const slices = await roundOf(before, after, terms, rounds.length)
     const round = { before: slices.before.reading, after: slices.after.reading }
     rounds.push(round)
     how.onProfiles?.(slices.before, slices.after)
-    longestMs = Math.max(longestMs, nowMs() - roundMs)
-    const isLast = nowMs() + longestMs > startMs + how.budgetMs
+    longestMs = Math.max(longestMs, how.nowMs() - roundMs)
+    const isLast = how.nowMs() + longestMs > startMs + how.budgetMs
     const comparison = compareRounds(rounds, gates, isLast)
     if (comparison !== null && (isLast || isDecided(comparison))) return { comparison, rounds }
   }

@@ -85,6 +85,8 @@ async function compared(before, after, within = '10min') {
     'node server.mjs',
     '--request',
     'GET /',
+    '--for',
+    within,
     '--json',
   ]
   const child = spawn(process.execPath, [main, ...args], {

@@ -5,7 +5,12 @@ import { MIN_NOISE_ROUNDS, noiseOf } from '../../../load/regress/noise.ts'
 import { plainRounds } from '../../../load/rounds/interleaved.ts'
 import { plannedFor } from '../../../load/rounds/slices.ts'
 import type { Command, Given } from '../../command.ts'
-import { applicationOf, applicationOptions, type Application } from '../../load/application.ts'
+import {
+  applicationOf,
+  applicationOperand,
+  applicationOptions,
+  type Application,
+} from '../../load/application.ts'
 import { countOf, measuring } from '../../load/measuring.ts'
 import { Shelf, shelfOption, type NoiseRecord } from '../../load/shelf.ts'
 import { fingerprintOf } from '../../load/surroundings.ts'
@@ -18,7 +23,7 @@ const usualRounds = 12
 export const calibrate: Command = {
   name: 'load calibrate',
   about: 'how far two runs of the same code lie apart on this machine, and what can be gated here',
-  operands: [],
+  operands: [applicationOperand],
   options: {
     ...applicationOptions,
     rounds: { value: 'N', about: `pairs of runs (${usualRounds})` },
@@ -29,7 +34,7 @@ export const calibrate: Command = {
   async run(typed: Given, terminal: Terminal) {
     const given = withTwins(calibrate, typed, terminal)
     const count = countOf(given, 'rounds', usualRounds, MIN_NOISE_ROUNDS)
-    const application = applicationOf(given, terminal)
+    const application = await applicationOf(given, terminal, given.operands[0])
     const record = await measuring(() => measured(application, count, terminal))
     const path = await new Shelf(given, terminal).saveNoise(record)
     if (given.has('json')) return terminal.json({ path, ...record })

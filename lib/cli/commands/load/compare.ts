@@ -8,7 +8,12 @@ import type { Gates } from '../../../load/regress/judgement.ts'
 import { exitCodeOf } from '../../../load/regress/outcome.ts'
 import type { Command, Given } from '../../command.ts'
 import { lineOf, misuse } from '../../failure.ts'
-import { applicationOf, applicationOptions, type Application } from '../../load/application.ts'
+import {
+  applicationOf,
+  applicationOperand,
+  applicationOptions,
+  type Application,
+} from '../../load/application.ts'
 import { compareWithBaseline } from '../../load/baseline-comparison.ts'
 import { measuring } from '../../load/measuring.ts'
 import { printComparison } from '../../load/comparison-text.ts'
@@ -27,7 +32,7 @@ const usualBudget = '10min'
 export const compare: Command = {
   name: 'load compare',
   about: 'whether a request costs more than it did: against a git ref, a folder, or a baseline',
-  operands: [],
+  operands: [applicationOperand],
   options: {
     against: { value: 'REF', about: 'a git ref or a folder: both sides run in turns, in fresh processes' },
     baseline: { value: 'NAME', about: 'saved runs of this machine, instead' },
@@ -50,7 +55,7 @@ export const compare: Command = {
     const [against, baseline] = [given.text('against'), given.text('baseline')]
     if (against !== undefined && baseline !== undefined)
       throw misuse('load compare takes --against or --baseline, not both')
-    const application = applicationOf(given, terminal)
+    const application = await applicationOf(given, terminal, given.operands[0])
     const gates = givenGates(given)
     if (against === undefined)
       return await compareWithBaseline(baseline ?? 'main', application, gates, given, terminal)
