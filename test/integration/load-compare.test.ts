@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -119,10 +119,9 @@ describe('perfguard load compare', () => {
     expect(comparison.grown[0]!.url).toContain('many-discounts/server.mjs')
   }, 120_000)
 
-  it('takes the users of a load file, and does not let them think', async () => {
-    const before = folderOf('file-before', usual)
-    const after = folderOf('file-after', { ...usual, queries: 3 })
-    const file = join(after, 'perfguard.load.mjs')
+  it('checks out a commit, takes the users of a load file, and does not let them think', async () => {
+    const folder = folderOf('committed', usual)
+    const file = join(folder, 'perfguard.load.mjs')
     writeFileSync(
       file,
       `import { hold } from ${JSON.stringify(library)}
@@ -141,21 +140,23 @@ describe('perfguard load compare', () => {
          scenarios: { hold: hold({ users: 1, for: '1s' }) },
        }`,
     )
-    const { code, out, err } = await perfguard(
-      after,
-      'compare',
-      file,
-      '--against',
-      before,
-      '--requests',
-      '64',
-      '--json',
-    )
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      })
+    git('init', '--quiet')
+    git('add', '.')
+    git('commit', '--quiet', '--message', 'one query')
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...usual, queries: 3 }))
+    const args = ['compare', file, '--against', 'HEAD', '--requests', '64', '--json']
+    const { code, out, err } = await perfguard(folder, ...args)
     expect(err).not.toContain('perfguard:')
     expect(code).toBe(2)
     const { comparison } = JSON.parse(out) as Told
     const calls = comparison.rows.find(({ subject }) => subject.includes('http:GET'))
     expect(calls).toMatchObject({ before: 1, after: 3, verdict: 'regressed' })
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1)
   })
 
   it('says what went wrong when there is nothing to measure', async () => {

@@ -6,14 +6,14 @@ import type { SliceLoad } from './slice-load.ts'
 
 const PILOT_REQUESTS = 32
 const PILOT_MS = 500
-const WARM_MS = 1_000
+const WARM_MS = 700
 const LEAST_SLICE_MS = 1_500
 const MOST_SLICE_MS = 4_000
 /** From so many on, one of them more or less is no noise any more. */
 const ENOUGH_COLLECTIONS = 20
 /** How often two processes take turns: about every eighth of a second, which is quicker than most neighbours come and go. */
 const TURNS = 16
-const PROFILED_SHARE = 0.4
+const PROFILED_SHARE = 0.25
 
 /** How much load fits this application, and the Node that it runs on. `requests`: of each run, if that is given. */
 export function plannedFor(
