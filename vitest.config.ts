@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 const alias = [
   { find: /^perfguard\/(express|fastify|http)$/, replacement: `${import.meta.dirname}/middleware/$1.ts` },
   { find: /^perfguard\/load$/, replacement: `${import.meta.dirname}/lib/load/index.ts` },
+  { find: /^perfguard\/presets$/, replacement: `${import.meta.dirname}/lib/presets/index.ts` },
   { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
 ]
 
@@ -33,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,load}/**/*.test.ts',
+            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,otlp,load}/**/*.test.ts',
           ],
           // Vitest leaves one of two cores free, and most of these wait for something.
           maxWorkers: 2,

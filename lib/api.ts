@@ -6,6 +6,7 @@ import type { MetricRegistry } from './export/registration.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import type { Followable } from './operations/follow.ts'
 import type { Live } from './live/live.ts'
+import type { MetricProducer } from './otlp/producer.ts'
 import type { Workflow } from './operations/workflow.ts'
 import type { Shedder } from './shed/shedder.ts'
 import type { RouteOf, Tracked } from './track/exchange.ts'
@@ -95,4 +96,9 @@ export interface Perf extends AsyncDisposable {
   onClose(release: () => void): void
   /** Puts our metrics into your prom-client registry. Returns the way to take them out. */
   register(registry: MetricRegistry): () => void
+  /**
+   * Our metrics for a reader of yours, of `@opentelemetry/sdk-metrics`: `metricProducers: [perf.metricProducer()]`. Read when the
+   * reader collects, in slices; since the start (cumulative), of this process alone. Without an SDK there is `otlp`.
+   */
+  metricProducer(): MetricProducer
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import type { CaptureRequest, HandlerOptions, Perf } from './api.ts'
 import { BlackBox } from './black-box.ts'
 import { systemClock } from './clock.ts'
@@ -7,6 +7,7 @@ import { resolveHandlerAccess, resolveOptions } from './config/resolve.ts'
 import type { PerfOptions, ResolvedOptions } from './config/types.ts'
 import { Cluster } from './cluster/cluster.ts'
 import { groupOf } from './cluster/group.ts'
+import { ownFloor } from './notify/floor.ts'
 import { Display } from './core/display.ts'
 import { Guards } from './core/guards.ts'
 import { Judging } from './core/judging.ts'
@@ -25,6 +26,8 @@ import { LiveEndpoints } from './live/endpoints.ts'
 import type { Live } from './live/live.ts'
 import { Operations } from './operations/operations.ts'
 import type { Workflow } from './operations/workflow.ts'
+import { OtlpExporter } from './otlp/exporter.ts'
+import { metricProducer, type MetricProducer } from './otlp/producer.ts'
 import { ProcessMonitor } from './probes/process-monitor.ts'
 import { processState } from './process-state.ts'
 import { limitsByRow, ruleBook } from './sla/rules.ts'
@@ -50,6 +53,9 @@ class PerfGuard implements Perf {
   readonly #judging: Judging
   readonly #incidents: Incidents
   readonly #egress: Egress | null
+  readonly #otlp: OtlpExporter | null
+  /** Epoch milliseconds. */
+  readonly #startedAt: number
   readonly #ticks: Ticks
   readonly #display: Display
   /** Null when both the recorder and the watchdog are switched off, and before the start. */
@@ -65,6 +71,7 @@ class PerfGuard implements Perf {
     this.options = options
     const { clock, evaluateEveryMs, window } = options
     const startedMs = clock.nowMs()
+    this.#startedAt = clock.wallMs()
     const book = ruleBook(options.sla)
     const events = this.#events
     const onError = (error: unknown): void => events.emit('error', error)
@@ -88,7 +95,15 @@ class PerfGuard implements Perf {
       tape: () => (this.#box?.isOn === true ? this.#box : null),
       onError,
     }))
-    const guards = (this.#guards = new Guards({ options, events, inFlight: () => traffic.count, onError }))
+    const instance = `${hostname()}:${process.pid}`
+    const guards = (this.#guards = new Guards({
+      options,
+      events,
+      inFlight: () => traffic.count,
+      origin: () => this.#cluster?.origin ?? { instance },
+      floor: () => this.#cluster?.spokesmen ?? ownFloor,
+      onError,
+    }))
     const monitor = (this.#monitor = new ProcessMonitor({
       clock,
       spanMs: window.spanMs,
@@ -156,8 +171,20 @@ class PerfGuard implements Perf {
       box,
       cluster: () => this.#cluster,
       clusterCaveats: () => this.#clusterCaveats,
+      otlp: () => this.#otlp,
     }
     const display = (this.#display = new Display(parts))
+    const { otlp } = options
+    this.#otlp = otlp
+      ? new OtlpExporter({
+          options: otlp,
+          view: display,
+          clock,
+          startedAt: this.#startedAt,
+          instance,
+          onError,
+        })
+      : null
     const shared = new Sharing({ display, traffic, operations, judging, clock })
     this.#join = () => {
       const group = groupOf(options.cluster)
@@ -181,6 +208,8 @@ class PerfGuard implements Perf {
     this.#ticks.start()
     this.#joinOthers()
     this.#shareTotals()
+    this.#otlp?.start()
+    this.#egress?.start()
     return this
   }
 
@@ -196,6 +225,7 @@ class PerfGuard implements Perf {
     this.#live.stop()
     for (const release of this.#releases.splice(0)) release()
     await this.#judging.close()
+    await this.#otlp?.close()
     await this.#incidents.close()
     await this.#egress?.close()
     await this.#box?.close()
@@ -331,5 +361,9 @@ class PerfGuard implements Perf {
 
   register(registry: MetricRegistry): () => void {
     return registerMetrics(this.#display, registry)
+  }
+
+  metricProducer(): MetricProducer {
+    return metricProducer(this.#display, this.options.clock, this.#startedAt)
   }
 }

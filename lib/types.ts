@@ -186,6 +186,16 @@ export interface NotifyReading {
   waiting: number
 }
 
+/** The exports of metrics by OTLP since the start. */
+export interface OtlpReading {
+  /** Its host; the rest of the URL may be a secret. */
+  target: string
+  sent: number
+  failed: number
+  /** Why the latest one failed; null when it did not. */
+  problem: string | null
+}
+
 /** Requests begin to be turned away, or are not any more. */
 export interface ShedChange {
   active: boolean
@@ -245,6 +255,17 @@ export interface StatusCounts {
   '499': number
 }
 
+/** What the requests of one route ran of one operation. */
+export interface RouteOperation {
+  /** Without `op:`; `(other)` for those that have no slot. */
+  name: string
+  /** Requests that ran it at all. */
+  requests: number
+  calls: number
+  /** How often the one ran it that ran it most. */
+  most: number
+}
+
 export interface RouteSnapshot {
   /** `'GET /orders/:id'`, or `(unmatched)`, or `(other)`. */
   route: string
@@ -262,7 +283,9 @@ export interface RouteSnapshot {
   ttfb?: LatencySummary & { count: number }
   streamLifetime?: LatencySummary & { count: number }
   sla: SlaStatus[]
-  /** Of a route with an `availability` in a row of its own. */
+  /** With a recipe that has statements only: the ten with the most calls, of the last window or two. */
+  operations?: RouteOperation[]
+  /** Of a route with an `availability`, in a row of its own or in `'*'`. */
   budget?: BudgetReading
 }
 
@@ -279,6 +302,8 @@ export interface CallSnapshot {
   /** Null when nothing was measured in the window. */
   latency: LatencySummary | null
   sla: SlaStatus[]
+  /** With an `availability`. */
+  budget?: BudgetReading
 }
 
 export interface OperationSnapshot extends CallSnapshot {
@@ -478,6 +503,8 @@ export interface Snapshot {
   shed?: ShedReading
   /** Only when `notify` is on. */
   notify?: NotifyReading[]
+  /** Only when `otlp` is on. */
+  otlp?: OtlpReading
   incidents: IncidentSummary[]
   /** Only where several workers are shown as one. */
   cluster?: ClusterReading

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as after } from 'node:timers/promises'
 import { isMainThread } from 'node:worker_threads'
 import { captureWord } from '../incident/capture-word.ts'
@@ -12,6 +13,7 @@ import { Mailbox } from './mailbox.ts'
 import { isRunning, processStart } from './process-start.ts'
 import { readRoll, type Roll } from './roll.ts'
 import type { Member } from './shares.ts'
+import { Spokesmen } from './spokesmen.ts'
 import { inTurns } from './turns.ts'
 import { Whole } from './whole.ts'
 
@@ -42,6 +44,8 @@ export class Cluster implements ClusterAccess {
   readonly #folder: Folder
   readonly #handover: Handover
   readonly #mailbox: Mailbox
+  /** Who speaks of what is broken in several. */
+  readonly spokesmen: Spokesmen
   readonly #timer: NodeJS.Timeout
   readonly #place: number
   #turns = 0
@@ -67,8 +71,15 @@ export class Cluster implements ClusterAccess {
     const blockMs = slotMs * slotsPerBlock
     this.#handover = new Handover({ member: this.#member, folder: this.#folder, shared, clock, blockMs })
     this.#mailbox = new Mailbox(this.#folder, this.#member.key)
+    const onError = (error: unknown): void => deps.onError(error)
+    this.spokesmen = new Spokesmen({ folder: this.#folder, key: this.#member.key, onError })
     this.#timer = setInterval(() => this.#turn(), LOOK_EVERY_MS).unref()
     process.on('exit', this.#leave)
+  }
+
+  /** What the workers are called as one, and which of them this is. */
+  get origin(): { instance: string; worker: string } {
+    return { instance: `${hostname()}:${this.#deps.group.pid}`, worker: this.#member.worker }
   }
 
   close(): void {
@@ -77,6 +88,7 @@ export class Cluster implements ClusterAccess {
     clearInterval(this.#timer)
     process.off('exit', this.#leave)
     giveBack(this.#place)
+    this.spokesmen.close()
     try {
       this.#handover.close()
     } catch (error) {

@@ -90,6 +90,18 @@ export class Folder {
     renameSync(draft, path)
   }
 
+  /** False when it is there already: of several who try at once, one makes it. */
+  create(name: string, text: string): boolean {
+    if (!existsSync(this.#path)) this.#make()
+    try {
+      writeFileSync(join(this.#path, name), text, { mode: 0o600, flag: 'wx' })
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
+  }
+
   writeState(key: string, text: string): void {
     this.write(key + STATE, text)
   }

@@ -1,7 +1,7 @@
 import { MergedWindow } from '../stats/merged-window.ts'
 import { Scale } from '../stats/scale.ts'
 import type { Lifetime } from '../stats/sliding-window.ts'
-import type { BudgetReading, LatencySummary, SlaStatus } from '../types.ts'
+import type { BudgetReading, LatencySummary, RouteOperation, SlaStatus } from '../types.ts'
 import { packedOf } from './row-share.ts'
 import type { RowShare, WindowShare } from './shares.ts'
 import { worseOf } from './worse.ts'
@@ -31,6 +31,7 @@ export class MergedRow {
   readonly totals: Lifetime
   inFlight: number = 0
   budget: BudgetReading | undefined
+  readonly called: RouteOperation[] = []
   readonly #parts: Part[] = []
   readonly #sla = new Map<string, SlaStatus>()
 
@@ -52,6 +53,7 @@ export class MergedRow {
     if (row.latency !== undefined) this.#parts.push({ row, scale, blockMs })
     if (gone) return
     this.inFlight += row.inFlight
+    this.called.push(...(row.called ?? []))
     for (const status of row.sla) {
       const key = `${status.metric} ${status.severity}`
       this.#sla.set(key, worseOf(this.#sla.get(key), { ...status, why: `worker ${worker}: ${status.why}` }))

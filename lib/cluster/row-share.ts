@@ -2,7 +2,7 @@ import type { Entry } from '../record/series-table.ts'
 import type { Packed } from '../stats/packed.ts'
 import type { Scale } from '../stats/scale.ts'
 import type { SlidingWindow } from '../stats/sliding-window.ts'
-import type { BudgetReading, SlaStatus } from '../types.ts'
+import type { BudgetReading, RouteOperation, SlaStatus } from '../types.ts'
 import type { BlockShare, RowShare, WindowShare } from './shares.ts'
 
 /** What stands around the counts of a row. */
@@ -11,6 +11,8 @@ export interface RowParts {
   inFlight: number
   sla: SlaStatus[]
   budget: BudgetReading | undefined
+  /** Which operations it ran. */
+  called: RouteOperation[]
 }
 
 export interface Moment {
@@ -35,12 +37,13 @@ export class ScaleList {
 
 export function rowShare(entry: Entry, parts: RowParts, scales: ScaleList, moment: Moment): RowShare {
   const { group, name, label, series } = entry
-  const { table, inFlight, sla, budget } = parts
+  const { table, inFlight, sla, budget, called } = parts
   const scale = scales.indexOf(series.latency.scale)
   const latency = windowShare(series.latency, moment)
   const totals = series.latency.lifetime()
   const row: RowShare = { table, group, name, label, scale, totals, inFlight, latency, sla }
   if (budget !== undefined) row.budget = budget
+  if (called.length > 0) row.called = called
   if (series.ttfb !== undefined) row.ttfb = windowShare(series.ttfb, moment)
   if (series.lifetime !== undefined) row.streamLifetime = windowShare(series.lifetime, moment)
   return row

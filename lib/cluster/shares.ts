@@ -1,5 +1,5 @@
 import type { Lifetime } from '../stats/sliding-window.ts'
-import type { BudgetReading, SlaStatus } from '../types.ts'
+import type { BudgetReading, RouteOperation, SlaStatus } from '../types.ts'
 import type { SnapshotHead } from '../view.ts'
 
 /** A block of a window. */
@@ -37,6 +37,7 @@ export interface RowShare {
   streamLifetime?: WindowShare
   sla: SlaStatus[]
   budget?: BudgetReading
+  called?: RouteOperation[]
 }
 
 /** Who hands over. A worker that starts again is another member. */

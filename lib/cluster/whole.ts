@@ -7,6 +7,7 @@ import {
 import { shownOperationTotals } from '../record/operation-recorder.ts'
 import { OTHER } from '../record/naming.ts'
 import { shownRouteTotals } from '../record/recorder.ts'
+import { mergedCalls } from '../record/route-calls.ts'
 import { shownRoute } from '../record/route-snapshot.ts'
 import type {
   IncidentSummary,
@@ -109,14 +110,15 @@ export class Whole implements PerfView {
         this.#coveredMs,
       )
       if (budget !== undefined) shown.budget = budget
+      if (row.called.length > 0) shown.operations = mergedCalls(row.called)
       if (label !== OTHER || shown.count + inFlight > 0) yield shown
     }
   }
 
   #figuresOf(row: MergedRow): CallFigures {
-    const { name, inFlight, sla } = row
+    const { name, inFlight, sla, budget } = row
     const window = row.window(this.#sinceAt)
-    return { name, tallies: window.tallies, latency: window.summary(), inFlight, sla }
+    return { name, tallies: window.tallies, latency: window.summary(), inFlight, sla, budget }
   }
 
   *operationSnapshots(): Generator<OperationSnapshot> {

@@ -6,14 +6,14 @@ import type { ResolvedOptions } from './types.ts'
 /** The fastest burn that the budgets page at, for whatever period. */
 const PAGE_BURN = 14.4
 
-/** Routes in a row of their own, and what share of their requests has to succeed. Of 1 there is nothing to spend. */
-export function* objectivesOf(sla: Sla): Generator<[label: string, objective: number], void> {
-  for (const [label, terms] of Object.entries(sla)) {
-    if (label === '*' || label === 'process' || terms === undefined) continue
+/** Rows, `'*'` among them, and what share of their requests has to succeed. Of 1 there is nothing to spend. */
+export function* objectivesOf(sla: Sla): Generator<[row: string, objective: number], void> {
+  for (const [row, terms] of Object.entries(sla)) {
+    if (row === 'process' || terms === undefined) continue
     const { availability } = terms as RouteSla
     const objective =
       typeof availability === 'object' ? (availability.critical ?? availability.warning) : availability
-    if (typeof objective === 'number' && objective > 0 && objective < 1) yield [label, objective]
+    if (typeof objective === 'number' && objective > 0 && objective < 1) yield [row, objective]
   }
 }
 

@@ -58,7 +58,7 @@ const keys = ['url', 'format', 'secret', 'headers']
 const MAX_WEBHOOKS = 10
 const MIN_SECRET_LENGTH = 16
 /** A URL can be a secret as a whole, and headers hold tokens: none of it stands in an error. */
-const HIDDEN = '(not shown)'
+export const HIDDEN = '(not shown)'
 
 export function resolveNotify(
   tree: Record<string, unknown>,
@@ -123,7 +123,7 @@ function resolveWebhook(given: unknown, at: string, problems: Problems): Readonl
   return [Object.freeze({ ...given, format, secret, headers } as ResolvedWebhook)]
 }
 
-function protocolOf(url: string): string {
+export function protocolOf(url: string): string {
   try {
     return new URL(url).protocol
   } catch {
@@ -131,7 +131,7 @@ function protocolOf(url: string): string {
   }
 }
 
-function areHeaders(headers: unknown): boolean {
+export function areHeaders(headers: unknown): boolean {
   if (!isRecord(headers)) return false
   return Object.entries(headers).every(
     ([name, value]) =>

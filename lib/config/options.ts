@@ -240,6 +240,21 @@ export const optionTable: readonly OptionInfo[] = [
     max: HOUR_MS,
     about: 'after the start nothing is told for so long; what is broken then is',
   },
+  {
+    path: 'otlp.everyMs',
+    type: 'number',
+    unit: 'ms',
+    default: 60_000,
+    min: 1_000,
+    max: HOUR_MS,
+    about: 'how often all metrics are sent by OTLP',
+  },
+  {
+    path: 'otlp.service',
+    type: 'string',
+    default: 'node',
+    about: 'what the metrics call this application (`service.name`)',
+  },
 ]
 
 /** Options that hold others, or whose form the table cannot say. */
@@ -258,5 +273,6 @@ export const sections: Readonly<Record<string, string>> = {
   budget: 'an object, or false',
   shed: 'an object, or false',
   notify: 'an object, or false',
+  otlp: '{ url }, or false',
   clock: '{ nowMs(), wallMs() }',
 }

@@ -7,6 +7,7 @@ import { isRecord, Problems } from './problems.ts'
 import { readOption, readSection } from './section.ts'
 import { resolveBudget } from './budget.ts'
 import { resolveNotify } from './notify.ts'
+import { resolveOtlp } from './otlp.ts'
 import { resolveShed } from './shed.ts'
 import { resolveSla, type MachineFacts } from './sla.ts'
 import type {
@@ -20,11 +21,12 @@ import type {
 
 const grants: readonly Grant[] = ['read', 'capture', 'download']
 /** Sections that `false` switches off. */
-const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify']
+const switchable: readonly string[] = ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify', 'otlp']
 /** What a section holds besides its rows in the option table. */
 const extraKeys: Readonly<Record<string, readonly string[]>> = {
   shed: ['routes'],
   notify: ['webhooks', 'log'],
+  otlp: ['url', 'headers'],
 }
 const MIN_TOKEN_LENGTH = 16
 
@@ -69,6 +71,7 @@ export function resolveOptions(given: unknown, facts: MachineFacts, clock: Clock
     budget: resolveBudget(tree, sla, problems),
     shed: resolveShed(tree, problems),
     notify: resolveNotify(tree, problems),
+    otlp: resolveOtlp(tree, problems),
     cluster: readOption(tree, 'cluster', problems) as ResolvedOptions['cluster'],
     clock: resolveClock(tree['clock'], clock, problems),
   }
@@ -104,9 +107,9 @@ function checkTopKeys(tree: Record<string, unknown>, problems: Problems): void {
   }
 }
 
-/** The URL of a webhook may be a secret: what was meant to be one stands in no error. */
+/** A URL may be a secret as a whole: what was meant to be one stands in no error. */
 function shown(section: string, given: unknown): unknown {
-  return section === 'notify' ? '(not shown)' : given
+  return section === 'notify' || section === 'otlp' ? '(not shown)' : given
 }
 
 function resolveCapture(

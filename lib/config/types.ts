@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { PresetName } from '../presets/index.ts'
 import type { Clock, Incident, Sla } from '../types.ts'
 import type { NotifyOptions, ResolvedNotify } from './notify.ts'
+import type { OtlpOptions, ResolvedOtlp } from './otlp.ts'
 import type { ResolvedShed, ShedOptions } from './shed.ts'
 
 /** What may be done at the endpoint; each is granted on its own. */
@@ -159,6 +160,8 @@ export interface PerfOptions {
   shed?: false | ShedOptions
   /** Tells others of breaches, recoveries and incidents. @default false */
   notify?: false | NotifyOptions
+  /** Sends all metrics to an OpenTelemetry collector. @default false */
+  otlp?: false | OtlpOptions
   /**
    * Whether `/perf` of any worker shows the whole: `'auto'` for the workers of `node:cluster` and their threads, `true` for
    * the main thread of a process and its worker threads too. @default 'auto'
@@ -206,6 +209,7 @@ export interface ResolvedOptions {
   readonly budget: false | { readonly periodMs: number; readonly dir: string | undefined }
   readonly shed: false | Readonly<ResolvedShed>
   readonly notify: false | Readonly<ResolvedNotify>
+  readonly otlp: false | Readonly<ResolvedOtlp>
   readonly cluster: 'auto' | boolean
   readonly clock: Clock
 }

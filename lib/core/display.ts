@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../config/types.ts'
 import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
 import type { LiveEndpoints } from '../live/endpoints.ts'
+import type { OtlpExporter } from '../otlp/exporter.ts'
 import type { ProcessMonitor, RecentReading } from '../probes/process-monitor.ts'
 import type { Operations } from '../operations/operations.ts'
 import { endingsOf } from '../record/endings.ts'
@@ -56,6 +57,8 @@ export interface DisplayDeps {
   cluster(): ClusterAccess | null
   /** Why it is alone, though it was to be shown with others. */
   clusterCaveats(): readonly string[]
+  /** Null when it is off. */
+  otlp(): Pick<OtlpExporter, 'reading'> | null
 }
 
 /** Everything that can be seen of a perf. It changes nothing, but for what people ask of the endpoint. */
@@ -85,6 +88,7 @@ export class Display implements PerfView {
     const { monitor, judging, guards, operations, live, startedMs } = this.#deps
     const { clock, window } = this.options
     const { statements } = operations
+    const otlp = this.#deps.otlp()
     const nowMs = clock.nowMs()
     return {
       schema: 1,
@@ -103,6 +107,7 @@ export class Display implements PerfView {
       ...(statements !== undefined && { statements }),
       live: live.rows(this.#coveredMs(nowMs)),
       ...guards.readings(),
+      ...(otlp !== null && { otlp: otlp.reading() }),
       incidents: this.incidents().slice(),
       self: this.#self(),
     }
@@ -140,7 +145,7 @@ export class Display implements PerfView {
   }
 
   *routeSnapshots(): Generator<RouteSnapshot> {
-    const { traffic, judging } = this.#deps
+    const { traffic, judging, operations } = this.#deps
     const { table } = traffic.recorder
     const inFlight = traffic.inFlight()
     // A rendering in slices may outlive a change of the table: it goes over the entries that were there.
@@ -151,6 +156,8 @@ export class Display implements PerfView {
       const row = routeSnapshot(entry, nowMs, this.#coveredMs(nowMs), open, status)
       const budget = judging.budgets.reading(entry.label)
       if (budget !== undefined) row.budget = budget
+      const called = operations.ofRoute(entry.label)
+      if (called.length > 0) row.operations = called
       if (row.count > 0 || open > 0 || entry !== table.other) yield row
     }
   }
@@ -174,10 +181,11 @@ export class Display implements PerfView {
   }
 
   #shown(isOther: boolean): Shown {
-    const { judges } = this.#deps.judging
+    const { judges, budgets } = this.#deps.judging
     const nowMs = this.options.clock.nowMs()
     const slaOf: Shown['slaOf'] = (entry) => (isOther ? [] : judges.entryStatus(entry, nowMs))
-    return { nowMs, coveredMs: this.#coveredMs(nowMs), slaOf }
+    const budgetOf: Shown['budgetOf'] = (label) => (isOther ? undefined : budgets.reading(label))
+    return { nowMs, coveredMs: this.#coveredMs(nowMs), slaOf, budgetOf }
   }
 
   /** How much of the window there has been yet. */

@@ -1,7 +1,6 @@
-import { hostname } from 'node:os'
 import type { ResolvedOptions } from '../config/types.ts'
 import type { Events } from '../events.ts'
-import { Notifier } from '../notify/notifier.ts'
+import { Notifier, type NotifierOptions } from '../notify/notifier.ts'
 import { Shedder } from '../shed/shedder.ts'
 import type { Snapshot } from '../types.ts'
 
@@ -10,6 +9,9 @@ export interface GuardsDeps {
   events: Events
   /** Requests under way. */
   inFlight(): number
+  /** What it is called, and who of several workers tells. */
+  origin: NotifierOptions['origin']
+  floor: NotifierOptions['floor']
   onError(error: unknown): void
 }
 
@@ -31,8 +33,8 @@ export class Guards {
             inFlight: () => deps.inFlight(),
             onChange: (change) => events.emit('shed', change),
           })
-    const instance = `${hostname()}:${process.pid}`
-    this.#notifier = notify === false ? null : new Notifier({ ...common, options: notify, instance })
+    const { origin, floor } = deps
+    this.#notifier = notify === false ? null : new Notifier({ ...common, options: notify, origin, floor })
     this.#notifier?.follow(events)
   }
 

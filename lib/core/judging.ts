@@ -49,6 +49,7 @@ export class Judging {
     this.budgets = new Budgets(
       budget === false ? {} : sla,
       budget === false ? 1 : budget.periodMs,
+      deps.options.routes.max,
       deps.nowMs,
     )
     this.#keeper = this.#keeperOf(budget)
@@ -108,9 +109,7 @@ export class Judging {
       yield
     }
     const found: Judgements = { breaches: [], recoveries: [], starved: [] }
-    const burns = this.budgets.tick(traffic.recorder.table.entries(), nowMs, wallMs)
-    found.breaches.push(...burns.breaches)
-    found.recoveries.push(...burns.recoveries)
+    yield* this.budgets.tick(this.#entries(), nowMs, wallMs, found)
     this.#keeper?.tick(nowMs)
     yield
     const evaluation = this.judges.evaluation(this.#entries(), monitor.recent(), nowMs, wallMs, found)

@@ -42,12 +42,16 @@ export class Sharing implements Shared {
     for (const entry of Array.from(traffic.recorder.table.entries())) {
       const sla = judging.judges.entryStatus(entry, clock.nowMs())
       const budget = judging.budgets.reading(entry.label)
-      yield { entry, parts: { table: 'route', inFlight: inFlight.get(entry.label) ?? 0, sla, budget } }
+      const called = operations.ofRoute(entry.label)
+      const open = inFlight.get(entry.label) ?? 0
+      yield { entry, parts: { table: 'route', inFlight: open, sla, budget, called } }
     }
     const { table } = operations.recorder
     for (const entry of Array.from(table.entries())) {
-      const sla = entry === table.other ? [] : judging.judges.entryStatus(entry, clock.nowMs())
-      yield { entry, parts: { table: 'operation', inFlight: entry.open, sla, budget: undefined } }
+      const isOther = entry === table.other
+      const sla = isOther ? [] : judging.judges.entryStatus(entry, clock.nowMs())
+      const budget = isOther ? undefined : judging.budgets.reading(entry.label)
+      yield { entry, parts: { table: 'operation', inFlight: entry.open, sla, budget, called: [] } }
     }
   }
 }

@@ -5,6 +5,7 @@ import { locate, manifestName, readManifest } from '../incident/manifest.ts'
 import type { Clock, Incident, Skip } from '../types.ts'
 import { FolderWay } from './folder.ts'
 import { PutWay } from './put.ts'
+import { Unsent } from './unsent.ts'
 import { Hopeless, type FoundFile, type Parcel, type Way } from './way.ts'
 
 /** Incidents that wait for their turn; a destination that is gone for a day must not be waited for by hundreds. */
@@ -15,6 +16,15 @@ const FIRST_REST_MS = 1_000
 const TRY_MS = 60_000
 /** What the end of the process waits for, at most. */
 const FAREWELL_MS = 5_000
+/** Between two looks for what others have left behind. */
+const LOOK_EVERY_MS = 600_000
+
+interface Errand {
+  id: string
+  ways: readonly Way[]
+  /** Until it is marked on disk as not sent. */
+  marked: Promise<void>
+}
 
 export interface EgressDeps {
   options: Readonly<EgressOptions>
@@ -26,19 +36,26 @@ export interface EgressDeps {
   firstRestMs?: number
 }
 
-/** Sends incidents away, one after the other, in the background. It never throws, and keeps no process alive. */
+/**
+ * Sends incidents away, one after the other, in the background. It never throws, and keeps no process alive. What it has
+ * not sent when the process ends, another one sends, or the next.
+ */
 export class Egress {
   readonly #deps: EgressDeps
   readonly #ways: readonly Way[]
-  readonly #waiting: Incident[] = []
+  readonly #unsent: Unsent
+  readonly #waiting: Errand[] = []
   readonly #resting: AbortController = new AbortController()
   readonly #sending: AbortController = new AbortController()
   #work: Promise<void> | null = null
+  #looking: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
 
   constructor(deps: EgressDeps) {
     const { options, clock } = deps
     const { dir, put, hook } = options
     this.#deps = deps
+    this.#unsent = new Unsent(deps.dir, clock)
     this.#ways = [
       ...(dir === undefined ? [] : [new FolderWay(dir, clock)]),
       ...(put === undefined ? [] : [new PutWay(put)]),
@@ -46,57 +63,87 @@ export class Egress {
     ]
   }
 
-  take(incident: Incident): void {
+  /** Looks for what was left behind, now and from time to time. */
+  start(): void {
+    this.#look()
+    this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref()
+  }
+
+  take({ id }: Pick<Incident, 'id'>): void {
     if (this.#resting.signal.aborted) return
-    this.#waiting.push(incident)
-    if (this.#waiting.length > MAX_WAITING) {
-      const oldest = this.#waiting.shift()!
-      this.#tell(oldest, `incident ${oldest.id} is not sent: ${MAX_WAITING} others wait already`)
-    }
-    this.#work ??= this.#run().finally(() => (this.#work = null))
+    const names = this.#ways.map(({ name }) => name)
+    this.#add({ id, ways: this.#ways, marked: this.#unsent.mark(id, names) })
   }
 
   /** Ends with one more try for what waits, a few seconds long. */
   async close(): Promise<void> {
+    clearInterval(this.#timer)
     this.#resting.abort()
     const timer = setTimeout(() => this.#sending.abort(), FAREWELL_MS).unref()
+    await this.#looking
     await this.#work
     clearTimeout(timer)
   }
 
-  async #run(): Promise<void> {
-    for (;;) {
-      const incident = this.#waiting.shift()
-      if (incident === undefined) return
-      for (const way of this.#ways) await this.#deliver(incident, way)
+  #add(errand: Errand): void {
+    this.#waiting.push(errand)
+    if (this.#waiting.length > MAX_WAITING) {
+      const { id } = this.#waiting.shift()!
+      this.#tell(id, `incident ${id} is not sent: ${MAX_WAITING} others wait already`)
+    }
+    this.#work ??= this.#run().finally(() => (this.#work = null))
+  }
+
+  #look(): void {
+    this.#looking ??= this.#takeOver().finally(() => (this.#looking = null))
+  }
+
+  async #takeOver(): Promise<void> {
+    for (const { id, ways } of await this.#unsent.takeOver(MAX_WAITING - this.#waiting.length)) {
+      const left = this.#ways.filter(({ name }) => ways === null || ways.includes(name))
+      this.#add({ id, ways: left, marked: Promise.resolve() })
     }
   }
 
-  async #deliver(incident: Incident, way: Way): Promise<void> {
+  async #run(): Promise<void> {
+    for (;;) {
+      const errand = this.#waiting.shift()
+      if (errand === undefined) return
+      const { id, ways, marked } = errand
+      await marked
+      const left: string[] = []
+      for (const way of ways) if (!(await this.#deliver(id, way))) left.push(way.name)
+      if (left.length === 0) await this.#unsent.forget(id)
+      else await this.#unsent.mark(id, left)
+    }
+  }
+
+  /** False when it makes sense that another process tries again. */
+  async #deliver(id: string, way: Way): Promise<boolean> {
     for (let tries = 1; ; tries++) {
       try {
+        for (const one of [id, ...this.#waiting.map((errand) => errand.id)]) await this.#unsent.touch(one)
         const signal = AbortSignal.any([this.#sending.signal, AbortSignal.timeout(TRY_MS)])
-        return await unlessAborted(this.#send(incident, way, signal), signal)
+        await unlessAborted(this.#send(id, way, signal), signal)
+        return true
       } catch (error) {
         const isLast = tries === TRIES || error instanceof Hopeless || this.#resting.signal.aborted
         if (isLast) {
           const times = tries === 1 ? '' : ` after ${tries} tries`
-          return this.#tell(
-            incident,
-            `incident ${incident.id} was not sent ${way.name}${times}: ${reasonOf(error)}`,
-          )
+          this.#tell(id, `incident ${id} was not sent ${way.name}${times}: ${reasonOf(error)}`)
+          return error instanceof Hopeless
         }
         await this.#rest(tries)
       }
     }
   }
 
-  async #send(incident: Incident, way: Way, signal: AbortSignal): Promise<void> {
-    await way.send(await this.#parcel(incident), signal)
+  async #send(id: string, way: Way, signal: AbortSignal): Promise<void> {
+    await way.send(await this.#parcel(id), signal)
   }
 
   /** Anew for each try: retention may have taken the folder meanwhile. */
-  async #parcel({ id }: Incident): Promise<Parcel> {
+  async #parcel(id: string): Promise<Parcel> {
     const folder = resolve(this.#deps.dir, id)
     const found = await readManifest(folder, id).catch(() => null)
     if (!found) throw new Hopeless(`there is no ${join(this.#deps.dir, id)} any more`)
@@ -119,7 +166,7 @@ export class Egress {
     await sleep(ms, undefined, { ref: false, signal: this.#resting.signal }).catch(() => {})
   }
 
-  #tell({ id }: Incident, message: string): void {
+  #tell(id: string, message: string): void {
     const at = this.#deps.clock.wallMs()
     this.#deps.onSkip({ what: 'egress', subject: id, reason: 'failed', message, at, incidentId: id })
   }

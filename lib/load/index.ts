@@ -20,6 +20,8 @@ export type {
   WorkflowTask,
 } from './definition/types.ts'
 export type { Expectation, LoadAnswer, LoadUser, RequestOptions } from './definition/user.ts'
-export type { LoadOptions } from './run.ts'
+export { findCapacity } from './capacity/find-capacity.ts'
+export type { CapacityOptions } from './capacity/find-capacity.ts'
+export type { LoadOptions } from './options.ts'
 export type { Progress } from './scenario-run.ts'
 export type * from './report.ts'

@@ -18,7 +18,7 @@ export interface Delivery {
 const ANSWER_WITHIN_MS = 10_000
 
 /** One POST, whatever becomes of it. Keeps no process alive, and rejects nothing. */
-export function deliver(url: URL, headers: Record<string, string>, body: string): Delivery {
+export function deliver(url: URL, headers: Record<string, string>, body: string | Uint8Array): Delivery {
   let request: ClientRequest | undefined
   let timer: NodeJS.Timeout | undefined
   const done = new Promise<Delivered>((resolve) => {

@@ -33,12 +33,16 @@ export const formats: Readonly<Record<WebhookFormat, Format>> = {
 
 const marks = { firing: '🔴', reminder: '🔴', resolved: '🟢', incident: '🔎', shedding: '🟠', refresh: '' }
 
-function slackBody({ kind, severity, text, alerts }: Message, { service, instance }: Sender): unknown {
+function slackBody(
+  { kind, severity, text, alerts }: Message,
+  { service, instance, worker }: Sender,
+): unknown {
   const mark = kind === 'firing' && severity === 'warning' ? '🟡' : marks[kind]
   const line = `${mark} *${slackText(service)}* ${kind === 'resolved' ? 'resolved' : severity}: ${slackText(text)}`
   const incident = kind === 'incident' ? undefined : alerts[0]?.incident
   const context = [
     slackText(instance),
+    ...(worker === undefined ? [] : [`worker ${slackText(worker)}`]),
     ...(incident === undefined ? [] : [`incident ${slackText(incident.id)}`]),
   ]
   return {

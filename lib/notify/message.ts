@@ -29,6 +29,8 @@ export interface Message {
 /** Who speaks. */
 export interface Sender {
   service: string
-  /** `host:pid` */
-  instance: string
+  /** `host:pid`; of several workers that are shown as one, that of the process which holds them together. */
+  readonly instance: string
+  /** Which of several workers tells. */
+  readonly worker?: string
 }

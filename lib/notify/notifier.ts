@@ -2,14 +2,16 @@ import type { ResolvedNotify } from '../config/notify.ts'
 import type { Events } from '../events.ts'
 import type { Clock, NotifyReading, ShedChange } from '../types.ts'
 import { Alerts } from './alerts.ts'
+import type { Floor } from './floor.ts'
 import type { Message, Sender } from './message.ts'
 import { Outbox } from './outbox.ts'
 
 export interface NotifierOptions {
   options: Readonly<ResolvedNotify>
   clock: Clock
-  /** `host:pid` */
-  instance: string
+  /** What it is called: known once it has joined the others. */
+  origin(): Pick<Sender, 'instance' | 'worker'>
+  floor(): Floor
   random: () => number
   onError: (error: unknown) => void
   /** @default 1_000 */
@@ -19,21 +21,20 @@ export interface NotifierOptions {
 /** Tells others what happens in a perf. Waits for nobody, throws nothing, keeps nothing alive. */
 export class Notifier {
   readonly #deps: NotifierOptions
-  readonly #sender: Sender
   readonly #alerts: Alerts
   readonly #outboxes: readonly Outbox[]
 
   constructor(deps: NotifierOptions) {
-    const { options, clock, instance, random, onError, retryMs } = deps
+    const { options, clock, random, onError, retryMs } = deps
     this.#deps = deps
-    this.#sender = { service: options.service, instance }
     const { severity, remindMs, deploySilenceMs } = options
-    this.#alerts = new Alerts({ severity, remindMs, silentUntilMs: clock.nowMs() + deploySilenceMs })
+    const silentUntilMs = clock.nowMs() + deploySilenceMs
+    this.#alerts = new Alerts({ severity, remindMs, silentUntilMs, floor: () => deps.floor() })
     this.#outboxes = options.webhooks.map(
       (webhook) =>
         new Outbox({
           webhook,
-          sender: this.#sender,
+          sender: () => this.#sender(),
           wallMs: () => clock.wallMs(),
           random,
           onError,
@@ -62,6 +63,10 @@ export class Notifier {
     await Promise.all(this.#outboxes.map((outbox) => outbox.close()))
   }
 
+  #sender(): Sender {
+    return { service: this.#deps.options.service, ...this.#deps.origin() }
+  }
+
   #tell(message: Message | null): void {
     if (message === null) return
     for (const outbox of this.#outboxes) outbox.add(message)
@@ -75,7 +80,7 @@ export class Notifier {
   #log({ kind, severity, text, alerts }: Message): void {
     const { log } = this.#deps.options
     if (log === undefined || kind === 'refresh') return
-    const fields = { perfguard: { kind, severity, ...this.#sender, ...alerts[0] } }
+    const fields = { perfguard: { kind, severity, ...this.#sender(), ...alerts[0] } }
     if (kind === 'resolved' || kind === 'incident') log.info(fields, text)
     else if (severity === 'critical') log.error(fields, text)
     else log.warn(fields, text)

@@ -8,7 +8,7 @@ import { signedHeaders } from './signature.ts'
 
 export interface OutboxOptions {
   webhook: Readonly<ResolvedWebhook>
-  sender: Sender
+  sender: () => Sender
   wallMs: () => number
   random: () => number
   onError: (error: unknown) => void
@@ -90,7 +90,7 @@ export class Outbox {
   /** Null when it was taken. */
   async #send(message: Message): Promise<string | null> {
     const { webhook, sender, wallMs } = this.#deps
-    const body = JSON.stringify(formats[webhook.format].body(message, sender))
+    const body = JSON.stringify(formats[webhook.format].body(message, sender()))
     // The same for each attempt: the other side may have taken it although its answer was lost.
     const id = `msg_${randomUUID()}`
     let problem = 'closed'

@@ -20,6 +20,8 @@ export interface CallsDeps {
   clock: Clock
   /** Null while nothing records. */
   tape(): OperationTape | null
+  /** Told of each operation. */
+  called?(operation: string): void
   onError(error: unknown): void
 }
 
@@ -35,6 +37,7 @@ export class Calls {
     const { recorder, clock } = this.#deps
     try {
       const entry = recorder.begin(kind, name)
+      if (kind === 'op') this.#deps.called?.(entry.name)
       // A whole workflow would take all the time from what it awaits.
       const tape = kind === 'workflow' ? null : this.#deps.tape()
       const taped = tape === null ? null : tape.begin(entry.label)

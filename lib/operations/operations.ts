@@ -1,7 +1,7 @@
 import type { RecipeName } from '../config/types.ts'
 import type { OperationTape } from '../flight/operation-tape.ts'
 import { OperationRecorder } from '../record/operation-recorder.ts'
-import type { Clock, StatementsSnapshot } from '../types.ts'
+import type { Clock, RouteOperation, StatementsSnapshot } from '../types.ts'
 import { Calls } from './calls.ts'
 import { Followed, type Followable } from './follow.ts'
 import { Gauges } from './gauges.ts'
@@ -44,8 +44,14 @@ export class Operations {
     const onError = (error: unknown): void => deps.onError(error)
     this.recorder = new OperationRecorder(deps)
     this.gauges = new Gauges(onError)
-    this.#calls = new Calls({ recorder: this.recorder, clock: deps.clock, tape: () => deps.tape(), onError })
     const { clock, spanMs, observe } = deps
+    this.#calls = new Calls({
+      recorder: this.recorder,
+      clock,
+      tape: () => deps.tape(),
+      called: (operation) => this.#statements.called(operation),
+      onError,
+    })
     const routeOf: StatementsDeps['routeOf'] = (response) => deps.routeOf(response)
     this.#statements = new Statements({ calls: this.#calls, clock, spanMs, routeOf })
     const { gauges } = this
@@ -75,6 +81,11 @@ export class Operations {
   /** Undefined when nothing that has statements is followed. */
   get statements(): StatementsSnapshot | undefined {
     return this.#statements.snapshot
+  }
+
+  /** What the requests of a route ran; empty while nothing that has statements is followed. */
+  ofRoute(route: string): RouteOperation[] {
+    return this.#statements.ofRoute(route)
   }
 
   measure<T>(name: string, fn: () => T): T {

@@ -14,32 +14,44 @@ export interface Repeatable {
 
 type Owned = ServerResponse & { [key: symbol]: RequestScope | undefined }
 
-/** The statements of one request, and how often each was run. */
+/** Told of each request that ran operations, when it is over: how often it ran each. */
+export type OnCalls = (response: ServerResponse, calls: ReadonlyMap<string, number>) => void
+
+/** The operations and statements of one request, and how often each was run. */
 class RequestScope {
   /** Null when it is over: what goes on after the answer, such as a timer, repeats itself rightly. */
   #response: ServerResponse | null
+  readonly #onCalls: OnCalls
+  readonly #calls = new Map<string, number>()
   readonly #counts = new Map<Repeatable, Map<string, number>>()
-  isRepeating = false
+  /** Its route is certain, and its counts are whole, when the response closes. */
+  waitsForClose = false
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, onCalls: OnCalls) {
     this.#response = response
+    this.#onCalls = onCalls
+  }
+
+  called(operation: string): void {
+    const response = this.#response
+    if (response === null) return
+    this.#calls.set(operation, (this.#calls.get(operation) ?? 0) + 1)
+    if (this.waitsForClose) return
+    this.waitsForClose = true
+    response.once('close', () => quietly(() => this.#tell(response)))
   }
 
   count(of: Repeatable, text: string): void {
-    const response = this.#response
-    if (response === null) return
+    if (this.#response === null) return
     let counts = this.#counts.get(of)
     if (counts === undefined) this.#counts.set(of, (counts = new Map()))
     const times = (counts.get(text) ?? 0) + 1
     if (times === 1 && counts.size >= MAX_STATEMENTS) return
     counts.set(text, times)
-    if (times !== REPEATED_FROM || this.isRepeating) return
-    this.isRepeating = true
-    // Its route is certain, and its count whole, when it is over.
-    response.once('close', () => quietly(() => this.#tell(response)))
   }
 
   #tell(response: ServerResponse): void {
+    this.#onCalls(response, this.#calls)
     for (const [of, counts] of this.#counts) {
       for (const [text, times] of counts) if (times >= REPEATED_FROM) of.repeated(text, times, response)
     }
@@ -50,22 +62,28 @@ class RequestScope {
   over(): void {
     this.#response = null
     this.#counts.clear()
+    this.#calls.clear()
   }
 }
 
 /**
- * In which request a statement runs, also after any number of awaits. An AsyncLocalStorage costs each promise a little on
+ * In which request an operation runs, also after any number of awaits. An AsyncLocalStorage costs each promise a little on
  * Node 22 and older, so that it begins with the first who asks. Requests are met at Node's own channel: nothing is patched.
  */
 export class RequestScopes {
   readonly #storage = new AsyncLocalStorage<RequestScope>()
   readonly #key = Symbol('perfguard.scope')
+  readonly #onCalls: OnCalls
   #isOn = false
+
+  constructor(onCalls: OnCalls) {
+    this.#onCalls = onCalls
+  }
 
   readonly #begin = (message: unknown): void =>
     quietly(() => {
       const { response } = message as { response: Owned }
-      const scope = new RequestScope(response)
+      const scope = new RequestScope(response, this.#onCalls)
       response[this.#key] = scope
       this.#storage.enterWith(scope)
     })
@@ -73,7 +91,7 @@ export class RequestScopes {
   readonly #finish = (message: unknown): void =>
     quietly(() => {
       const scope = (message as { response: Owned }).response[this.#key]
-      if (scope?.isRepeating === false) scope.over()
+      if (scope?.waitsForClose === false) scope.over()
     })
 
   start(): void {
@@ -90,6 +108,11 @@ export class RequestScopes {
     this.#storage.disable()
   }
 
+  called(operation: string): void {
+    if (this.#isOn) this.#storage.getStore()?.called(operation)
+  }
+
+  /** A statement of an operation that was just `called`. */
   count(of: Repeatable, text: string): void {
     if (this.#isOn) this.#storage.getStore()?.count(of, text)
   }

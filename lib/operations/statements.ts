@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import { RouteCalls } from '../record/route-calls.ts'
 import { StatementTable } from '../record/statement-table.ts'
-import type { Clock, StatementsSnapshot } from '../types.ts'
+import type { Clock, RouteOperation, StatementsSnapshot } from '../types.ts'
 import type { Call, Calls } from './calls.ts'
 import { RequestScopes, type Repeatable } from './request-scopes.ts'
 
@@ -58,13 +59,30 @@ export class StatementSource implements Repeatable {
 /** The statements of all that is followed: the slowest, and those that one request repeats. */
 export class Statements {
   readonly #deps: StatementsDeps
-  readonly #scopes = new RequestScopes()
+  readonly #scopes: RequestScopes
+  readonly #routeCalls: RouteCalls
   readonly #sources = new Map<string, StatementSource>()
   readonly #tables: StatementTable[] = []
   #isOn = false
 
   constructor(deps: StatementsDeps) {
+    const { clock, spanMs } = deps
     this.#deps = deps
+    this.#routeCalls = new RouteCalls(spanMs)
+    this.#scopes = new RequestScopes((response, calls) => {
+      const route = deps.routeOf(response)
+      if (route !== null) this.#routeCalls.note(route, calls, clock.nowMs())
+    })
+  }
+
+  /** An operation begins, of whatever kind: it belongs to the request that runs, if anything has statements. */
+  called(operation: string): void {
+    this.#scopes.called(operation)
+  }
+
+  /** Empty when nothing has statements. */
+  ofRoute(route: string): RouteOperation[] {
+    return this.#tables.length === 0 ? [] : this.#routeCalls.of(route, this.#deps.clock.nowMs())
   }
 
   /** The last has those of all that come after it. */

@@ -4,6 +4,8 @@ import { multiAgent, multiAgentAlerts } from './multi-agent.ts'
 import { netra, netraBands } from './netra.ts'
 import type { Preset } from './preset.ts'
 
+export type { LimitTarget, LoadTarget, OpenTarget, Preset, TargetLevels } from './preset.ts'
+
 export type PresetName =
   'bais' | 'bais-alerts' | 'multi-agent' | 'multi-agent-alerts' | 'lease-payment' | 'netra' | 'netra-bands'
 

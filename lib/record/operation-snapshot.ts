@@ -1,4 +1,5 @@
 import type {
+  BudgetReading,
   CallSnapshot,
   LatencySummary,
   OperationSnapshot,
@@ -13,6 +14,7 @@ export interface Shown {
   nowMs: number
   coveredMs: number
   slaOf: (entry: Entry) => SlaStatus[]
+  budgetOf: (label: string) => BudgetReading | undefined
 }
 
 /** What is known of one operation, workflow or step, here or in several processes. */
@@ -22,6 +24,7 @@ export interface CallFigures {
   latency: LatencySummary | null
   inFlight: number
   sla: SlaStatus[]
+  budget: BudgetReading | undefined
 }
 
 /** One operation over the window, as `/perf` shows it. */
@@ -66,7 +69,7 @@ export function stepsByWorkflow<Row extends { readonly group: string; readonly n
   return steps
 }
 
-function figuresOf(entry: Entry, { nowMs, slaOf }: Shown): CallFigures {
+function figuresOf(entry: Entry, { nowMs, slaOf, budgetOf }: Shown): CallFigures {
   const { latency } = entry.series
   latency.advance(nowMs)
   return {
@@ -75,10 +78,12 @@ function figuresOf(entry: Entry, { nowMs, slaOf }: Shown): CallFigures {
     latency: latency.summary(nowMs),
     inFlight: entry.open,
     sla: slaOf(entry),
+    budget: budgetOf(entry.label),
   }
 }
 
-function shownCall({ name, tallies, latency, inFlight, sla }: CallFigures, coveredMs: number): CallSnapshot {
+function shownCall(figures: CallFigures, coveredMs: number): CallSnapshot {
+  const { name, tallies, latency, inFlight, sla, budget } = figures
   const { count, failed } = endingsOf(tallies)
   return {
     name,
@@ -89,5 +94,6 @@ function shownCall({ name, tallies, latency, inFlight, sla }: CallFigures, cover
     errorRatio: count === 0 ? 0 : failed / count,
     latency,
     sla,
+    ...(budget !== undefined && { budget }),
   }
 }

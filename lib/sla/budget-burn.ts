@@ -41,13 +41,15 @@ export interface Burn {
 /**
  * The first rule of a severity that speaks. What a window has not seen counts as good: right after a start a few
  * failures are a small part of an hour. And failures must be more than bad luck: one error of ten requests is no
- * page, while one each day, of the same few, is a ticket in the end.
+ * page, while one each day, of the same few, is a ticket in the end. `among`: of how many budgets this is one, any of
+ * which may have bad luck.
  */
 export function burning(
   ledger: BudgetLedger,
   objective: number,
   severity: Severity,
   nowMs: number,
+  among: number = 1,
 ): Burn | null {
   const allowed = 1 - objective
   const burnOver = (cells: number): number => {
@@ -60,7 +62,7 @@ export function burning(
     if (burn < rule.burn || burnOver(rule.shortCells) < rule.burn) continue
     const { total, failed } = ledger.newest(rule.longCells)
     const luck = binomialUpperTail(failed, total, allowed)
-    if (luck <= rule.luck) return { rule, burn, total, failed, confidence: 1 - luck }
+    if (luck <= rule.luck / among) return { rule, burn, total, failed, confidence: 1 - luck }
   }
   return null
 }

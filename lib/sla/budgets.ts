@@ -1,9 +1,12 @@
-import { endingsOf } from '../record/endings.ts'
-import type { Entry } from '../record/series-table.ts'
 import { objectivesOf } from '../config/budget.ts'
+import { endingsOf } from '../record/endings.ts'
+import { OTHER } from '../record/naming.ts'
+import type { Entry } from '../record/series-table.ts'
 import type { Breach, BudgetReading, Recovery, Severity, Sla } from '../types.ts'
-import { burning, type Burn } from './budget-burn.ts'
+import { burning } from './budget-burn.ts'
 import { BudgetLedger, CELLS, type Counts } from './budget-ledger.ts'
+import { burnBreach, burnRecovery, remainingRatio, type BudgetSubject } from './budget-sentence.ts'
+import { isOperation } from './rules.ts'
 
 /** What was counted in a stretch of time that ended `at` (wall clock), by route: all, and those that failed. */
 export interface BudgetCounts {
@@ -11,57 +14,65 @@ export interface BudgetCounts {
   counts: Record<string, [total: number, failed: number]>
 }
 
-interface Budget {
-  label: string
-  objective: number
-  ledger: BudgetLedger
+interface Budget extends BudgetSubject {
+  /** Of the row `'*'`: there as long as there is room, and in memory only. */
+  isOfEvery: boolean
   unsaved: Counts
-  /** What the route had counted at the last tick. */
-  seen: Counts
-  firing: Partial<Record<Severity, { sinceMs: number; burn: Burn }>>
+  /** The last tick at which its route had a slot. */
+  seenTick: number
+  firingSinceMs: { [severity in Severity]: number | null }
 }
 
-/** The error budgets of all routes with an `availability` in a row of their own. */
-export class Budgets {
-  readonly #budgets: readonly Budget[]
-  readonly #periodMs: number
+interface Found {
+  breaches: Breach[]
+  recoveries: Recovery[]
+}
 
-  constructor(sla: Sla, periodMs: number, nowMs: number) {
+const severities = ['critical', 'warning'] as const
+
+/**
+ * The error budgets of what has an `availability` in a row of its own, and one for each route that is judged by that of
+ * `'*'`: of those no more than there are slots for routes.
+ */
+export class Budgets {
+  readonly #budgets = new Map<string, Budget>()
+  /** What each had counted at the last tick. Who gets a slot again counts from the beginning. */
+  readonly #seen = new WeakMap<Entry, Counts>()
+  readonly #periodMs: number
+  /** Those of the SLA: `'*'` is for the others. */
+  readonly #rows: ReadonlySet<string>
+  readonly #everyObjective: number | null
+  readonly #maxOfEvery: number
+  #ofEvery = 0
+  #ticks = 0
+
+  constructor(sla: Sla, periodMs: number, maxRoutes: number, nowMs: number) {
     this.#periodMs = periodMs
-    this.#budgets = [...objectivesOf(sla)].map(([label, objective]) => ({
-      label,
-      objective,
-      ledger: new BudgetLedger(periodMs, nowMs),
-      unsaved: { total: 0, failed: 0 },
-      seen: { total: 0, failed: 0 },
-      firing: {},
-    }))
+    const { '*': every = null, ...own } = Object.fromEntries(objectivesOf(sla))
+    this.#rows = new Set(Object.keys(sla))
+    this.#everyObjective = every
+    // What matches no route has a place without a slot.
+    this.#maxOfEvery = maxRoutes + 1
+    for (const [label, objective] of Object.entries(own)) this.#open(label, objective, false, nowMs)
   }
 
-  /** Takes in what was counted since the last time, and judges it. */
-  tick(
-    entries: Iterable<Entry>,
-    nowMs: number,
-    wallMs: number,
-  ): { breaches: Breach[]; recoveries: Recovery[] } {
-    const found = { breaches: [] as Breach[], recoveries: [] as Recovery[] }
-    if (this.#budgets.length === 0) return found
-    const byLabel = new Map(Array.from(entries, (entry) => [entry.label, entry]))
-    for (const budget of this.#budgets) {
-      take(budget, byLabel.get(budget.label), nowMs)
-      for (const severity of ['critical', 'warning'] as const) {
-        const burn = burning(budget.ledger, budget.objective, severity, nowMs)
-        const before = budget.firing[severity]
-        if (burn !== null && before === undefined) {
-          budget.firing[severity] = { sinceMs: nowMs, burn }
-          found.breaches.push(this.#breach(budget, severity, burn, wallMs))
-        } else if (burn === null && before !== undefined) {
-          delete budget.firing[severity]
-          found.recoveries.push(recovery(budget, severity, nowMs - before.sinceMs, wallMs))
-        }
-      }
+  /** Takes in what was counted since the last time, and judges it, a budget a step; `found` is filled as it goes. */
+  *tick(entries: Iterable<Entry>, nowMs: number, wallMs: number, found: Found): Generator<void, void> {
+    if (this.#budgets.size === 0 && this.#everyObjective === null) return
+    this.#ticks++
+    for (const entry of entries) {
+      const budget = this.#budgetOf(entry.label, nowMs, wallMs, found)
+      if (budget === undefined) continue
+      this.#take(budget, entry, nowMs)
+      yield
     }
-    return found
+    for (const budget of this.#budgets.values()) {
+      // Without a failure there is nothing to ask.
+      const isIdle = severities.every((severity) => budget.firingSinceMs[severity] === null)
+      if (isIdle && budget.ledger.newest(CELLS).failed === 0) continue
+      this.#judge(budget, nowMs, wallMs, found)
+      yield
+    }
   }
 
   /** Puts what was counted before this process, oldest first, before what it has counted itself. */
@@ -69,9 +80,9 @@ export class Budgets {
     const first = before[0]
     if (first === undefined) return
     const toMonotonicMs = nowMs - wallMs
-    for (const budget of this.#budgets) {
+    for (const budget of this.#kept()) {
       const own = budget.ledger.newest(CELLS)
-      budget.ledger = new BudgetLedger(this.#periodMs, first.at + toMonotonicMs)
+      budget.ledger = new BudgetLedger(budget.objective, this.#periodMs, first.at + toMonotonicMs)
       for (const { at, counts } of before) {
         const [total, failed] = counts[budget.label] ?? [0, 0]
         budget.ledger.add({ total, failed }, at + toMonotonicMs)
@@ -82,7 +93,7 @@ export class Budgets {
 
   /** What was counted and is not `saved` yet; null when nothing was. */
   unsaved(wallMs: number): BudgetCounts | null {
-    const counted = this.#budgets.filter(({ unsaved }) => unsaved.total > 0)
+    const counted = this.#kept().filter(({ unsaved }) => unsaved.total > 0)
     if (counted.length === 0) return null
     const counts = Object.fromEntries(
       counted.map(({ label, unsaved }) => [label, [unsaved.total, unsaved.failed] as [number, number]]),
@@ -91,7 +102,7 @@ export class Budgets {
   }
 
   saved({ counts }: BudgetCounts): void {
-    for (const { label, unsaved } of this.#budgets) {
+    for (const { label, unsaved } of this.#kept()) {
       const [total, failed] = counts[label] ?? [0, 0]
       unsaved.total -= total
       unsaved.failed -= failed
@@ -99,85 +110,87 @@ export class Budgets {
   }
 
   reading(label: string): BudgetReading | undefined {
-    const budget = this.#budgets.find((one) => one.label === label)
+    const budget = this.#budgets.get(label)
     if (budget === undefined) return undefined
-    const { objective, ledger, firing } = budget
+    const { objective, ledger, firingSinceMs } = budget
     return {
       objective,
       periodMs: this.#periodMs,
       remainingRatio: remainingRatio(budget),
-      goodSlotRatio: ledger.goodCellRatio(objective),
+      goodSlotRatio: ledger.goodCellRatio(),
       slotMs: ledger.cellMs,
-      state: firing.critical !== undefined ? 'critical' : firing.warning !== undefined ? 'warning' : 'ok',
+      state: severities.find((severity) => firingSinceMs[severity] !== null) ?? 'ok',
     }
   }
 
-  #breach(
-    budget: Budget,
-    severity: Severity,
-    { rule, burn, total, failed, confidence }: Burn,
-    at: number,
-  ): Breach {
-    const windowMs = rule.longCells * budget.ledger.cellMs
-    const left = Math.round(100 * (remainingRatio(budget) ?? 1))
-    const spent = left <= 0 ? 'all of it is spent' : `${left} % of it is left`
-    return {
-      subject: budget.label,
-      metric: 'errorBudget',
-      type: 'error_budget_burn',
-      severity,
-      limit: rule.burn * (1 - budget.objective),
-      observed: failed / total,
-      samples: total,
-      confidence,
-      windowMs,
-      at,
-      message: `${budget.label} burns its error budget ${times(burn)} as fast as allowed (limit ${times(rule.burn)}; ${failed} of ${total} requests failed in ${span(windowMs)}); ${spent}`,
+  /** Those of `'*'` are not: with 500 routes that would be a line of 12 kB each minute. */
+  #kept(): Budget[] {
+    return [...this.#budgets.values()].filter(({ isOfEvery }) => !isOfEvery)
+  }
+
+  #open(label: string, objective: number, isOfEvery: boolean, nowMs: number): Budget {
+    const budget: Budget = {
+      label,
+      objective,
+      ledger: new BudgetLedger(objective, this.#periodMs, nowMs),
+      isOfEvery,
+      unsaved: { total: 0, failed: 0 },
+      seenTick: this.#ticks,
+      firingSinceMs: { critical: null, warning: null },
+    }
+    this.#budgets.set(label, budget)
+    if (isOfEvery) this.#ofEvery++
+    return budget
+  }
+
+  #budgetOf(label: string, nowMs: number, wallMs: number, found: Found): Budget | undefined {
+    const known = this.#budgets.get(label)
+    if (known !== undefined) return known
+    if (this.#everyObjective === null || isOperation(label) || this.#rows.has(label)) return undefined
+    // It takes over what routes had counted that lose their slots: their failures would count anew.
+    if (label === OTHER) return undefined
+    if (this.#ofEvery >= this.#maxOfEvery && !this.#makeRoom(nowMs, wallMs, found)) return undefined
+    return this.#open(label, this.#everyObjective, true, nowMs)
+  }
+
+  /** A route that has lost its slot keeps its budget until another needs the place. */
+  #makeRoom(nowMs: number, wallMs: number, found: Found): boolean {
+    for (const [label, budget] of this.#budgets) {
+      if (!budget.isOfEvery || budget.seenTick >= this.#ticks - 1) continue
+      for (const severity of severities) this.#recover(budget, severity, nowMs, wallMs, found)
+      this.#ofEvery--
+      return this.#budgets.delete(label)
+    }
+    return false
+  }
+
+  #take(budget: Budget, entry: Entry, nowMs: number): void {
+    const { answered: total, failed } = endingsOf(entry.series.latency.lifetime().tallies)
+    const seen = this.#seen.get(entry) ?? { total: 0, failed: 0 }
+    const more = { total: Math.max(0, total - seen.total), failed: Math.max(0, failed - seen.failed) }
+    budget.ledger.add(more, nowMs)
+    budget.unsaved.total += more.total
+    budget.unsaved.failed += more.failed
+    budget.seenTick = this.#ticks
+    this.#seen.set(entry, { total, failed })
+  }
+
+  #judge(budget: Budget, nowMs: number, wallMs: number, found: Found): void {
+    const { ledger, objective, isOfEvery, firingSinceMs } = budget
+    for (const severity of severities) {
+      const burn = burning(ledger, objective, severity, nowMs, isOfEvery ? this.#ofEvery : 1)
+      if (burn === null) this.#recover(budget, severity, nowMs, wallMs, found)
+      else if (firingSinceMs[severity] === null) {
+        firingSinceMs[severity] = nowMs
+        found.breaches.push(burnBreach(budget, severity, burn, wallMs))
+      }
     }
   }
-}
 
-function take(budget: Budget, entry: Entry | undefined, nowMs: number): void {
-  if (entry === undefined) return
-  const { answered: total, failed } = endingsOf(entry.series.latency.lifetime().tallies)
-  const { seen, ledger, unsaved } = budget
-  const more = { total: Math.max(0, total - seen.total), failed: Math.max(0, failed - seen.failed) }
-  ledger.add(more, nowMs)
-  unsaved.total += more.total
-  unsaved.failed += more.failed
-  budget.seen = { total, failed }
-}
-
-/** Below 0 when more than all is spent; null when nothing has been asked. */
-function remainingRatio({ ledger, objective }: Budget): number | null {
-  const { total, failed } = ledger.newest(CELLS)
-  return total === 0 ? null : 1 - failed / (total * (1 - objective))
-}
-
-function recovery(
-  { label, objective }: Budget,
-  severity: Severity,
-  durationMs: number,
-  at: number,
-): Recovery {
-  return {
-    subject: label,
-    metric: 'errorBudget',
-    severity,
-    limit: 1 - objective,
-    observed: null,
-    at,
-    durationMs,
-    message: `${label} does not burn its error budget too fast any more, after ${span(durationMs)}`,
+  #recover(budget: Budget, severity: Severity, nowMs: number, wallMs: number, { recoveries }: Found): void {
+    const sinceMs = budget.firingSinceMs[severity]
+    if (sinceMs === null) return
+    budget.firingSinceMs[severity] = null
+    recoveries.push(burnRecovery(budget, severity, nowMs - sinceMs, wallMs))
   }
-}
-
-function times(value: number): string {
-  return `${Number(value.toPrecision(3))} times`
-}
-
-function span(ms: number): string {
-  const minutes = ms / 60_000
-  if (minutes < 120) return `${Number(minutes.toPrecision(2))} min`
-  return minutes < 2_880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`
 }

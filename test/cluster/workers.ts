@@ -45,10 +45,23 @@ export class Worker {
     const moment = { nowMs: at - this.#originMs, wallMs: at }
     const rows: RowShare[] = []
     for (const entry of this.recorder.table.entries()) {
-      rows.push(rowShare(entry, { table: 'route', inFlight: 0, sla: [], budget: undefined }, scales, moment))
+      rows.push(
+        rowShare(
+          entry,
+          { table: 'route', inFlight: 0, sla: [], budget: undefined, called: [] },
+          scales,
+          moment,
+        ),
+      )
     }
     for (const entry of this.operations.table.residents()) {
-      const parts: RowParts = { table: 'operation', inFlight: entry.open, sla: [], budget: undefined }
+      const parts: RowParts = {
+        table: 'operation',
+        inFlight: entry.open,
+        sla: [],
+        budget: undefined,
+        called: [],
+      }
       rows.push(rowShare(entry, parts, scales, moment))
     }
     const first: StateHead = {

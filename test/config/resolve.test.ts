@@ -38,7 +38,7 @@ describe('options', () => {
 
   it('have defaults that pass their own checks', () => {
     // Who tells nobody is told so.
-    const beside = { notify: { log: console } }
+    const beside = { notify: { log: console }, otlp: { url: 'http://collector' } }
     for (const { path, default: value } of optionTable) {
       const [section, key] = path.split('.') as [string, string?]
       const given = key === undefined ? value : { ...beside[section as keyof typeof beside], [key]: value }

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -204,5 +206,94 @@ describe('egress', () => {
     egress.take(incident)
     await egress.close()
     expect({ asked: asked.length, skips: skips.length }).toEqual({ asked: 1, skips: 1 })
+  })
+})
+
+const fixture = join(import.meta.dirname, '../fixtures/egress-app.js')
+
+/** A process that has an incident, and a bucket that is silent. */
+async function stuckProcess(dir: string): Promise<{ child: ChildProcess; id: string }> {
+  const { url, asked } = await bucket('silence')
+  const child = spawn(process.execPath, [fixture, dir, url], { stdio: ['pipe', 'pipe', 'inherit'] })
+  undo.push(() => child.kill('SIGKILL'))
+  let id = ''
+  child.stdout.on('data', (data: Buffer) => (id += data.toString()))
+  await until(() => asked.length > 0 && id !== '')
+  return { child, id: id.trim() }
+}
+
+const markersIn = (dir: string, id: string): string[] =>
+  readdirSync(join(dir, id)).filter((name) => name.startsWith('.unsent'))
+
+describe('what a process had not sent when it died', () => {
+  it('is sent by the next, once, however many start', async () => {
+    const dir = temporaryFolder()
+    const { child, id } = await stuckProcess(dir)
+    expect(markersIn(dir, id)).toHaveLength(1)
+    const { url, asked } = await bucket()
+    const next = (): Egress => sender(dir, { put: ({ name }) => `${url}/${name}` }).egress
+    // Not while it runs.
+    const neighbour = next()
+    neighbour.start()
+    await neighbour.close()
+    expect(asked).toEqual([])
+
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const several = [next(), next(), next()]
+    for (const one of several) one.start()
+    await until(() => asked.includes('/incident.json') && markersIn(dir, id).length === 0)
+    for (const one of several) await one.close()
+    expect(asked).toHaveLength(new Set(asked).size)
+  })
+
+  it('is sent by the ways that are left, also when they were tried in vain', async () => {
+    const { dir, id, incident } = incidentOnDisk()
+    const target = temporaryFolder()
+    const { url } = await bucket(...Array<Status>(6).fill(500))
+    const first = sender(dir, { dir: target, put: () => `${url}/x` })
+    first.egress.take(incident)
+    await until(() => first.skips.length === 1)
+    await first.egress.close()
+    const [marker] = markersIn(dir, id)
+    expect(JSON.parse(readFileSync(join(dir, id, marker!), 'utf8'))).toEqual(['by HTTP PUT'])
+    rmSync(join(target, id), { recursive: true })
+
+    // As if that process were gone.
+    renameSync(join(dir, id, marker!), join(dir, id, marker!.replace(/@\d+@\d+$/, '@999999999@1')))
+    const { url: open, taken } = await bucket()
+    const next = sender(dir, { dir: target, put: ({ name }) => `${open}/${name}` })
+    next.egress.start()
+    await until(() => taken.has('/incident.json') && markersIn(dir, id).length === 0)
+    expect(existsSync(join(target, id))).toBe(false)
+  })
+
+  it('on another machine is taken over when nothing was heard of it for ten minutes', async () => {
+    const { dir, id } = incidentOnDisk()
+    const marker = join(dir, id, '.unsent@elsewhere@1@17@1')
+    writeFileSync(marker, 'cut of')
+    const sent: string[] = []
+    const look = async (): Promise<void> => {
+      const { egress } = sender(dir, { hook: (one) => sent.push(one.id) })
+      egress.start()
+      await egress.close()
+    }
+    await look()
+    expect(sent).toEqual([])
+    const before = Date.now() / 1_000 - 601
+    utimesSync(marker, before, before)
+    await look()
+    expect(sent).toEqual([id])
+    expect(markersIn(dir, id)).toEqual([])
+  })
+
+  it('is not tried for ever: what is hopeless is forgotten', async () => {
+    const { dir, id, incident } = incidentOnDisk()
+    const { url } = await bucket(400)
+    const { egress, skips } = sender(dir, { put: () => `${url}/x` })
+    egress.take(incident)
+    await until(() => skips.length === 1)
+    await egress.close()
+    expect(markersIn(dir, id)).toEqual([])
   })
 })

@@ -243,6 +243,7 @@ export class FakeView implements PerfView {
       budget: false,
       shed: false,
       notify: false,
+      otlp: false,
       cluster: false,
       clock: { nowMs: () => performance.now(), wallMs: () => AT },
     }

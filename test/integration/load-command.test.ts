@@ -25,8 +25,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 function begin(
   args: string[],
   env: Record<string, string> = {},
+  what = 'run',
 ): { ended: Promise<Ended>; end(signal: NodeJS.Signals): void } {
-  const child = spawn(process.execPath, [command, 'load', 'run', ...args], {
+  const child = spawn(process.execPath, [command, 'load', what, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
   })
@@ -42,6 +43,41 @@ function begin(
 
 const run = (args: string[], env?: Record<string, string>): Promise<Ended> => begin(args, env).ended
 const reportOf = ({ out }: Ended): LoadReport => JSON.parse(out) as LoadReport
+
+describe('perfguard load capacity', () => {
+  // A level of one second is soon invalid on a crowded machine, three times in a row too.
+  it('searches between what keeps and what breaks', { retry: 2 }, async () => {
+    let asked = 0
+    const server = await serve((_, res) => {
+      // What comes beyond 30 in a quarter of a second is turned away.
+      res.writeHead(++asked > 30 ? 503 : 200).end()
+    })
+    const timer = setInterval(() => (asked = 0), 250)
+    const url = `http://127.0.0.1:${server.port}`
+    const args = [
+      '--json',
+      '--url',
+      url,
+      '--limit',
+      'errorRatio=0.1',
+      '--each',
+      '1s',
+      '--from',
+      '50',
+      '--most',
+      '800',
+    ]
+    const ended = await begin(args, {}, 'capacity').ended
+    clearInterval(timer)
+    await server.close()
+    const { capacity, verdict } = reportOf(ended)
+    expect(verdict).toMatchObject({ state: 'pass', exitCode: 0 })
+    expect(capacity!.keeps).toBeLessThan(capacity!.breaks!)
+    expect(capacity!.confirmed).toBe(3)
+    expect(capacity!.levels[0]).toMatchObject({ level: 50, state: 'pass' })
+    expect(capacity!.levels.some(({ level, state }) => level >= 200 && state === 'fail')).toBe(true)
+  })
+})
 
 describe('perfguard load run', () => {
   it('starts an application, loads it from a thread of its own, and tells its verdict', async () => {

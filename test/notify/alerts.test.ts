@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { Alerts } from '../../lib/notify/alerts.ts'
+import { ownFloor } from '../../lib/notify/floor.ts'
 import { breachOf, incidentOf, recoveryOf } from './events.ts'
 
 const minuteMs = 60_000
 const alerts = (over: Partial<ConstructorParameters<typeof Alerts>[0]> = {}): Alerts =>
-  new Alerts({ severity: 'warning', remindMs: 60 * minuteMs, silentUntilMs: 0, ...over })
+  new Alerts({
+    severity: 'warning',
+    remindMs: 60 * minuteMs,
+    silentUntilMs: 0,
+    floor: () => ownFloor,
+    ...over,
+  })
 const kinds = (messages: readonly { kind: string }[]): string[] => messages.map(({ kind }) => kind)
 
 describe('what is told of', () => {

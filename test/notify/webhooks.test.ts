@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../lib/clock.ts'
 import type { NotifyLog, ResolvedNotify, ResolvedWebhook } from '../../lib/config/notify.ts'
 import { Events } from '../../lib/events.ts'
+import { ownFloor } from '../../lib/notify/floor.ts'
 import { Notifier } from '../../lib/notify/notifier.ts'
 import { until } from '../support/until.ts'
 import { breachOf, incidentOf, recoveryOf } from './events.ts'
@@ -35,7 +36,8 @@ function notifierTo(
   const notifier = new Notifier({
     options,
     clock: systemClock,
-    instance: 'host:17',
+    origin: () => ({ instance: 'host:17' }),
+    floor: () => ownFloor,
     random: () => 0.5,
     onError: (error) => errors.push(error),
     retryMs: 1,

@@ -69,6 +69,7 @@ describe('the packed tarball', () => {
       'perfguard',
       'perfguard',
       'perfguard',
+      'presets',
     ])
   })
 
@@ -129,6 +130,8 @@ describe('the packed tarball', () => {
     const use = `import { createPerf, type Perf, type Snapshot } from 'perfguard'
 import { perfguard } from 'perfguard/express'
 import { perfguard as plugin } from 'perfguard/fastify'
+import { presets, type Preset } from 'perfguard/presets'
+export const netra: Preset = presets.netra
 const perf: Perf = createPerf({ sla: { 'GET /a': { p99Ms: { warning: 1, critical: 2 } }, process: { cpuRatio: 0.9 } } })
 const snapshot: Snapshot = perf.snapshot()
 export const middleware = perfguard(perf)

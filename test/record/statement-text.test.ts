@@ -28,6 +28,17 @@ it.each([
     "insert into t (a, b) values (1, 'x'), (2, 'y'),(3,'z')",
     'insert into t (a, b) values (?)',
   ],
+  [
+    'lists with signs, spaces and comments',
+    "select * from t where id in ( -1, +2 -- 'three'\n ,3 /* 4 */ ) and x in (?1 , ?2)",
+    'select * from t where id in (?) and x in (?)',
+  ],
+  [
+    'what only looks like a list',
+    'select count(*), f(1, now()), (a), (), ($1::int) from t',
+    'select count(*), f(?, now()), (a), (), ($1::int) from t',
+  ],
+  ['calls with values', "select coalesce($1, 'x'), lower('secret')", 'select coalesce(?), lower(?)'],
   ['comments', "select 1 -- it's\n/* 'traceparent' */ from t", 'select ? from t'],
   ['spaces', '  select\n\t a ;\n', 'select a'],
   ['identifiers', 'select "User"."id", `b` from "User"', 'select "User"."id", `b` from "User"'],
@@ -57,6 +68,23 @@ it('says the same of what it has said before', () => {
       if (text.length < 300) expect(textOf(text)).toBe(text)
     }),
   )
+})
+
+it('keeps apart what has the same hash', () => {
+  const texts = new StatementTexts()
+  // 31 * 'A' + 'a' is 31 * 'B' + 'B'.
+  expect(['Aa', 'BB', 'Aa'].map((name) => texts.of(`select ${name} from t where id = 1`))).toEqual(
+    ['Aa', 'BB', 'Aa'].map((name) => `select ${name} from t where id = ?`),
+  )
+})
+
+it('makes a text once, and remembers what had no values', () => {
+  const texts = new StatementTexts()
+  for (const [one, other] of [
+    ["select * from t where id = 1 and x in ('a', 'b')", "select * from t where id = 20 and x in ('c')"],
+    ['select * from t where id in ($1, $2)', 'select  * from t where id in (:a)'],
+  ])
+    expect(texts.of(one!)).toBe(texts.of(other!))
 })
 
 it('is bounded, and quick with what is not', () => {

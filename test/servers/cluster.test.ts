@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { receiver } from '../notify/receiver.ts'
 import { ask } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { leftovers, Workers } from './cluster-workers.ts'
@@ -31,6 +32,45 @@ describe('several workers', () => {
       `worker ${victim!.worker} (process ${victim!.pid}) ended without a last word`,
     )
     expect(routes[0]).toMatchObject({ status: { '2xx': 94, '5xx': 6 }, inFlight: 0, errorRatio: 0.06 })
+  })
+
+  it('tell others with one voice of what is broken in all of them, and of its end', async () => {
+    const hook = await receiver()
+    const webhooks = [{ url: `http://127.0.0.1:${hook.port}` }]
+    workers = new Workers(3, { sla, notify: { deploySilenceMs: 0, webhooks }, evaluateEveryMs: 200 })
+    try {
+      await workers.ready(3)
+      const told = (kind: string): Record<string, unknown>[] =>
+        hook.received
+          .map(({ text }) => JSON.parse(text) as Record<string, unknown>)
+          .filter((message) => message['kind'] === kind)
+      // Of one worker each, because a stranger to all of them may judge before the others have heard of anything.
+      const each = (ms: number): Promise<unknown> =>
+        Promise.all(
+          workers.all.flatMap(({ own }) => Array.from({ length: 40 }, () => workers.order(own, `ms=${ms}`))),
+        )
+      const firing = async (): Promise<number> => {
+        const all = await Promise.all(workers.all.map((worker) => workers.snapshot(worker)))
+        return all[0]!.cluster!.workers.filter(({ sla: state }) => state === 'critical').length
+      }
+      await each(600)
+      await until(async () => (await firing()) === 3)
+      expect(told('firing')).toMatchObject([
+        {
+          alerts: [{ subject: 'GET /orders/:id' }],
+          instance: expect.stringContaining(`:${workers.primary.pid}`),
+        },
+      ])
+      expect(workers.all.map(({ worker }) => worker)).toContain(told('firing')[0]!['worker'])
+      await until(async () => {
+        await each(0)
+        return told('resolved').length > 0
+      })
+      await until(async () => (await firing()) === 0)
+      expect([told('firing').length, told('resolved').length]).toEqual([1, 1])
+    } finally {
+      await hook.close()
+    }
   })
 
   it('never take a request back, whoever is asked and whoever dies', async () => {

@@ -159,6 +159,14 @@ describe.skipIf(!hasPostgres)('PostgreSQL (skipped without postgresql)', () => {
         most: 20,
       },
     ])
+    const ran = (route: string): unknown =>
+      perf
+        .snapshot()
+        .routes.find((row) => row.route === route)
+        ?.operations?.find(isQuery)
+    const isQuery = ({ name }: { name: string }): boolean => name === 'pg.query'
+    expect(ran('GET /orders')).toEqual({ name: 'pg.query', requests: 3, calls: 63, most: 21 })
+    expect(ran('GET /calm')).toEqual({ name: 'pg.query', requests: 2, calls: 8, most: 4 })
     await web.close()
   })
 

@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createPerf, type Breach, type Perf, type Recovery } from '../../lib/index.ts'
+import type { Entry } from '../../lib/record/series-table.ts'
+import { Series } from '../../lib/record/series.ts'
+import { ROUTE_WAYS } from '../../lib/record/endings.ts'
+import { Budgets } from '../../lib/sla/budgets.ts'
+import { atOnce } from '../../lib/cluster/turns.ts'
+import { Scale } from '../../lib/stats/scale.ts'
+import { windowShape } from '../../lib/stats/sliding-window.ts'
 import { burning, burnRules } from '../../lib/sla/budget-burn.ts'
 import { BudgetLedger, CELLS } from '../../lib/sla/budget-ledger.ts'
 import { until } from '../support/until.ts'
@@ -17,7 +24,7 @@ function live(options: { seed: number; days: number; perMin: number; failing(min
 } {
   const { seed, days, perMin, failing } = options
   const random = prng(seed)
-  const ledger = new BudgetLedger(30 * dayMs, 0)
+  const ledger = new BudgetLedger(objective, 30 * dayMs, 0)
   const found = { pages: [] as number[], tickets: [] as number[], ended: [] as number[] }
   let [paging, ticket] = [false, false]
   let due = 0
@@ -40,6 +47,11 @@ function live(options: { seed: number; days: number; perMin: number; failing(min
   return found
 }
 
+function entryOf(label: string): Entry {
+  const series = new Series(new Scale([]), windowShape(minuteMs), ROUTE_WAYS)
+  return { label, group: '', name: label, series, pinned: false, open: 0 }
+}
+
 describe('the windows', () => {
   it('are those of the SRE workbook, scaled to the period', () => {
     const hours = (cells: number): number => (cells * 30 * 24) / CELLS
@@ -60,7 +72,7 @@ describe('the windows', () => {
   })
 
   it('forget what is older than they are', () => {
-    const ledger = new BudgetLedger(30 * dayMs, 0)
+    const ledger = new BudgetLedger(objective, 30 * dayMs, 0)
     ledger.add({ total: 100, failed: 50 }, 0)
     ledger.add({ total: 10, failed: 1 }, 60 * minuteMs)
     expect(ledger.newest(12)).toEqual({ total: 110, failed: 51 })
@@ -69,7 +81,7 @@ describe('the windows', () => {
     expect(ledger.newest(12)).toEqual({ total: 11, failed: 1 })
     ledger.add({ total: 2, failed: 0 }, 31 * dayMs)
     expect(ledger.newest(CELLS)).toEqual({ total: 2, failed: 0 })
-    expect(ledger.goodCellRatio(objective)).toBe(1)
+    expect(ledger.goodCellRatio()).toBe(1)
   })
 })
 
@@ -180,11 +192,77 @@ describe('a perf with an availability', () => {
     )
   })
 
+  it("has one for each route under '*', and one for an operation", async () => {
+    let skewMs = 0
+    const clock = { nowMs: () => performance.now() + skewMs, wallMs: () => Date.now() + skewMs }
+    perf = createPerf({
+      sla: { '*': { availability: 0.999 }, 'GET /own': { p99Ms: 250 }, 'op:db': { availability: 0.99 } },
+      capture: false,
+      flight: false,
+      watchdog: false,
+      evaluateEveryMs: 50,
+      clock,
+    }).start()
+    const burnt = new Set<string>()
+    perf.on('breach', ({ metric, subject }) => metric === 'errorBudget' && burnt.add(subject))
+    const observe = (route: string, status: number, count: number): void => {
+      for (let i = 0; i < count; i++) perf!.observe({ route, method: 'GET', status, durationMs: 1 })
+    }
+    const left = (): Map<string, number | null | undefined> =>
+      new Map(perf!.snapshot().routes.map(({ route, budget }) => [route, budget?.remainingRatio]))
+    // One error of ten, on each of a hundred routes: nobody is woken.
+    for (let at = 0; at < 100; at++) {
+      observe(`/${at}`, 200, 9)
+      observe(`/${at}`, 500, 1)
+    }
+    observe('/down', 200, 100)
+    observe('/own', 500, 100)
+    perf.measure('db', () => 1)
+    await until(() => left().get('GET /down') === 1)
+    skewMs = 30 * minuteMs
+    observe('/down', 500, 20)
+    await until(() => burnt.size > 0)
+    expect([...burnt]).toEqual(['GET /down'])
+    expect(left().get('GET /7')).toBeCloseTo(-99)
+    expect(left().get('GET /own')).toBeUndefined()
+    expect(perf.snapshot().operations[0]!.budget).toMatchObject({ objective: 0.99, remainingRatio: 1 })
+  })
+
+  it("has no more under '*' than routes have slots, and tells of the end of those that go", () => {
+    const periodMs = 30 * dayMs
+    const budgets = new Budgets({ '*': { availability: 0.999 } }, periodMs, 2, 0)
+    const found = { breaches: [] as Breach[], recoveries: [] as Recovery[] }
+    const tick = (nowMs: number, ...entries: Entry[]): void =>
+      atOnce(budgets.tick(entries, nowMs, nowMs, found))
+    const shown = (...labels: string[]): boolean[] =>
+      labels.map((label) => budgets.reading(label) !== undefined)
+    const [a, b, c, d] = ['GET /a', 'GET /b', '(unmatched)', 'GET /d'].map(entryOf)
+    const other = entryOf('(other)')
+    tick(0, a!, b!, c!, other)
+    for (let at = 0; at < 100; at++) a!.series.record(500, 1, false, 0)
+    tick(60 * minuteMs, a!, b!, c!, other)
+    expect(found.breaches.map(({ subject }) => subject)).toContain('GET /a')
+    expect(shown('GET /a', 'GET /b', '(unmatched)', '(other)')).toEqual([true, true, true, false])
+    // It has lost its slot, and keeps its budget until somebody needs the place.
+    tick(61 * minuteMs, b!, c!, other)
+    tick(62 * minuteMs, b!, c!, d!, other)
+    tick(63 * minuteMs, b!, c!, d!, other)
+    expect(shown('GET /a', 'GET /b', '(unmatched)', 'GET /d')).toEqual([false, true, true, true])
+    expect(found.recoveries.map(({ subject }) => subject)).toContain('GET /a')
+    // With a slot again it counts from the beginning.
+    const again = entryOf('GET /a')
+    again.series.record(200, 1, false, 63 * minuteMs)
+    tick(64 * minuteMs, b!, c!, again)
+    tick(65 * minuteMs, b!, c!, again)
+    expect(budgets.reading('GET /a')?.remainingRatio).toBe(1)
+  })
+
   it('has none that could never page, and says why', () => {
     expect(() => createPerf({ sla: { 'GET /a': { availability: 0.9 } } })).toThrow(
       'can never page by its error budget: if all requests fail, that is 10 times what it allows, and pages begin at 14.4 times; it must be above 0.9306, or say budget: false',
     )
     expect(() => createPerf({ sla: { 'GET /a': { availability: 0.9 } }, budget: false })).not.toThrow()
     expect(() => createPerf({ sla: { 'GET /a': { availability: 1 } } })).not.toThrow()
+    expect(() => createPerf({ sla: { '*': { availability: 0.9 } } })).toThrow("sla['*'].availability")
   })
 })

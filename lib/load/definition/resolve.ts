@@ -20,6 +20,8 @@ export interface ResolvedLoad {
   definition: LoadDefinition
   title: string
   scenarios: readonly Scenario[]
+  /** Of the file. */
+  sla: Sla
   about: Readonly<Record<string, About>>
   seed: number
   timeoutMs: number
@@ -62,6 +64,7 @@ export function resolveLoad(given: LoadDefinition): ResolvedLoad {
     definition: given,
     title: typeof given.title === 'string' ? given.title : 'load',
     scenarios,
+    sla,
     about: isRecord(given.about) ? given.about : {},
     seed: integerOf(given.seed, 'seed', 1, 0, 2 ** 32 - 1, problems),
     timeoutMs: timeoutMs ?? 10_000,

@@ -56,7 +56,7 @@ export function judgeWhole(
 }
 
 /** Ten of those that a percentile is about: the p99 of a hundred requests is the second slowest. */
-function neededOf({ info: { judgement }, minCount }: Rule): number {
+export function neededOf({ info: { judgement }, minCount }: Rule): number {
   if (judgement.kind === 'slow-share')
     return Math.max(100, minCount, Math.ceil(10 / (1 - judgement.quantile) - 1e-9))
   if (judgement.kind === 'any' || judgement.kind === 'rate') return 1

@@ -190,6 +190,18 @@ const scenario: fc.Arbitrary<ScenarioReport> = fc.record(
     phases: fc.constantFrom(
       [],
       [{ name: 'hold', judged: true, fromMs: 0, toMs: 8_000, fromLevel: 1, toLevel: 100, state: 'pass' }],
+      [
+        { name: 'one', judged: true, fromMs: 0, toMs: 4_000, fromLevel: 1, toLevel: 100, state: 'pass' },
+        {
+          name: '<i>two',
+          judged: true,
+          fromMs: 4_000,
+          toMs: 8_000,
+          fromLevel: 100,
+          toLevel: 100,
+          state: 'fail',
+        },
+      ],
       [{ name: '<b>', judged: false, fromMs: 0, toMs: 8_000, fromLevel: 0, toLevel: 0, state: null }],
     ),
     seconds,

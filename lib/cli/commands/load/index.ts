@@ -2,12 +2,13 @@ import { lastWord, type Command } from '../../command.ts'
 import { misuse } from '../../failure.ts'
 import { baseline } from './baseline.ts'
 import { calibrate } from './calibrate.ts'
+import { capacity } from './capacity.ts'
 import { compare } from './compare.ts'
 import { history } from './history.ts'
 import { init } from './init.ts'
 import { run } from './run.ts'
 
-const parts: readonly Command[] = [run, compare, baseline, calibrate, history, init]
+const parts: readonly Command[] = [run, capacity, compare, baseline, calibrate, history, init]
 
 export const load: Command = {
   name: 'load',

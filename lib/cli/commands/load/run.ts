@@ -1,21 +1,20 @@
 import { resolve } from 'node:path'
-import { isPerfError } from '../../../errors.ts'
+import type { LoadOptions } from '../../../load/options.ts'
 import { consoleSummary } from '../../../load/reports/console.ts'
 import type { ConsoleLook } from '../../../load/reports/console.ts'
 import { writeReports } from '../../../load/reports/index.ts'
 import { reportJson } from '../../../load/reports/report-json.ts'
-import { runLoad, type LoadOptions } from '../../../load/run.ts'
-import { TargetFailure } from '../../../load/target/running-target.ts'
+import { runLoad } from '../../../load/run.ts'
 import type { Command, Given } from '../../command.ts'
-import { exits, Failure, lineOf, misuse } from '../../failure.ts'
 import type { Terminal } from '../../terminal.ts'
 import { version } from '../../version.ts'
 import { jsonOption } from '../options.ts'
 import { tellCi } from './ci-output.ts'
 import { loadOf, targetOf } from './definition.ts'
-import { interruption } from './interruption.ts'
+import { failed, interruption } from './ending.ts'
 import { ProgressLine } from './progress-line.ts'
 import { withTwins } from './twins.ts'
+import { listOf, numberOf } from './values.ts'
 
 export const run: Command = {
   name: 'load run',
@@ -91,28 +90,6 @@ function selectionOf(given: Given): LoadOptions {
     ...(seed !== undefined && { seed }),
     ...(threads !== undefined && { threads }),
   }
-}
-
-function listOf(text: string | undefined): string[] | undefined {
-  return text
-    ?.split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-}
-
-function numberOf(given: Given, option: string): number | undefined {
-  const text = given.text(option)
-  if (text === undefined) return undefined
-  const number = Number(text)
-  const isWhole = option === 'scale' || Number.isInteger(number)
-  if (!(number > 0 && Number.isFinite(number) && isWhole))
-    throw misuse(`--${option} is a number above 0, not '${text}'`)
-  return number
-}
-
-function failed(error: unknown): never {
-  if (error instanceof TargetFailure) throw new Failure(lineOf(error), exits.invalid)
-  throw isPerfError(error, 'ERR_PERF_OPTIONS') ? misuse(lineOf(error)) : error
 }
 
 function lookOf(terminal: Terminal): ConsoleLook {

@@ -26,15 +26,18 @@ export const verdictTones: Readonly<Record<ComparisonVerdict, 'good' | 'warn' | 
 }
 
 /** What changed, lane by lane: the change with its interval, against no change and against what would count as one. */
-export function comparisonSection(comparison: ComparisonReport): Markup {
-  const { against, rounds, confidence, rows } = comparison
+export function comparisonSection(
+  comparison: ComparisonReport,
+  title: string = `Against ${comparison.against}`,
+): Markup {
+  const { rounds, confidence, rows } = comparison
   const reach = reachOf(rows)
   const groups = (['counts', 'work', 'time'] as const).flatMap((lane) => {
     const ofIt = rows.filter((row) => row.lane === lane)
     return ofIt.length === 0 ? [] : [markup`<h3>${lanes[lane]}</h3>${laneTable(lanes[lane], ofIt, reach)}`]
   })
   const facts = `${plural(rounds, 'round')}, intervals of ${percent(confidence)}; drawn from −${percent(reach)} to +${percent(reach)}`
-  return markup`<section id="comparison"><h2>Against ${against} <small>${facts}</small></h2>${groups}
+  return markup`<section id="comparison"><h2>${title} <small>${facts}</small></h2>${groups}
 <p class="keys quiet"><span class="key equal">too little to matter</span></p>${grown(comparison)}</section>`
 }
 
@@ -42,13 +45,8 @@ function laneTable(title: string, rows: readonly ComparisonRow[], reach: number)
   return table<ComparisonRow>({
     about: title,
     rows,
-    head: {
-      title: 'Subject',
-      cell: ({ subject, verdict, why }) =>
-        markup`${subject}${verdict === 'equivalent' ? null : markup`<small>${why}</small>`}`,
-    },
+    head: { title: 'What', cell: heading },
     columns: [
-      { title: 'Metric', cell: ({ metric }) => metric, look: 'text' },
       { title: 'Before', cell: ({ unit, before }) => figureText(before, unit) },
       { title: 'After', cell: ({ unit, after }) => figureText(after, unit) },
       { title: 'Change', cell: changeOf },
@@ -56,6 +54,11 @@ function laneTable(title: string, rows: readonly ComparisonRow[], reach: number)
       { title: 'Verdict', cell: ({ verdict }) => toned(verdictTones[verdict], verdict), look: 'text' },
     ],
   })
+}
+
+function heading({ subject, metric, verdict, why }: ComparisonRow): Markup {
+  const name = subject === '(all)' ? metric : `${subject} ${metric}`
+  return markup`${name}${verdict === 'equivalent' ? null : markup`<small>${why}</small>`}`
 }
 
 function forest({ change, interval, minEffect, verdict }: ComparisonRow, reach: number): Markup | null {
@@ -70,10 +73,11 @@ function forest({ change, interval, minEffect, verdict }: ComparisonRow, reach: 
   })
 }
 
-/** Wide enough for every interval of what is quiet; the noisy ones go over the edge. */
+/** Wide enough for every interval that decided something; others may go over the edge. */
 function reachOf(rows: readonly ComparisonRow[]): number {
-  const ends = rows.flatMap(({ lane, interval, change, minEffect }) =>
-    lane === 'time' ? [] : [...(interval ?? []), change ?? 0, 2 * minEffect],
+  const decided = rows.filter(({ verdict }) => ['regressed', 'improved', 'equivalent'].includes(verdict))
+  const ends = decided.flatMap(({ interval, change, minEffect }) =>
+    [change ?? 0, 2 * minEffect].concat(interval ?? []),
   )
   const most = Math.max(0.1, ...ends.map((one) => Math.abs(one)).filter(Number.isFinite))
   return [0.1, 0.2, 0.3, 0.5, 1].find((one) => one >= most) ?? 1

@@ -5,6 +5,7 @@ import type { PhaseReport, RecoveryReport, ScenarioReport } from '../../report.t
 import { readingOf } from '../words.ts'
 import { badge } from './badge.ts'
 import { incidentsOf } from './incidents.ts'
+import { phasesOf } from './phases.ts'
 import { subjectsOf } from './subjects.ts'
 import { timeline } from './timeline.ts'
 import type { RecordedStretch } from './timeline.ts'
@@ -28,7 +29,7 @@ export function scenarioSection(
   return markup`<section class="scenario" id="scenario-${index}" data-scenario="${index}"><h2>${name} ${badge(state)} <small>${facts.join(' · ')}</small></h2>
 ${cutShort === null ? null : markup`<p class="warn note">It ended before its time: ${cutShort}</p>`}
 ${reading === null ? null : markup`<p class="lead">${reading}${recovery(scenario.recovery)}</p>`}
-${timeline(scenario, recorded)}${incidentsOf(scenario)}${subjectsOf(scenario)}${workflowsOf(scenario)}${errorsOf(scenario)}${slowestOf(scenario)}</section>
+${timeline(scenario, recorded)}${phasesOf(scenario)}${incidentsOf(scenario)}${subjectsOf(scenario)}${workflowsOf(scenario)}${errorsOf(scenario)}${slowestOf(scenario)}</section>
 `
 }
 
