@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const main = join(import.meta.dirname, '../../dist/esm/lib/cli/main.js')
+const library = pathToFileURL(join(import.meta.dirname, '../../dist/esm/lib/load/index.js')).href
 const shop = join(import.meta.dirname, '../load/regress/shop/server.mjs')
 const usual = { rows: 300, discounts: 2_000, queries: 1 }
 const asked = ['--start', 'node server.mjs', '--request', 'GET /, GET /orders/7']
@@ -116,6 +118,46 @@ describe('perfguard load compare', () => {
     expect(comparison.grown[0]!.functionName).toBe('applyDiscounts')
     expect(comparison.grown[0]!.url).toContain('many-discounts/server.mjs')
   }, 120_000)
+
+  it('checks out a commit, takes the users of a load file, and does not let them think', async () => {
+    const folder = folderOf('committed', usual)
+    const file = join(folder, 'perfguard.load.mjs')
+    writeFileSync(
+      file,
+      `import { hold } from ${JSON.stringify(library)}
+       export default {
+         target: { start: 'node server.mjs' },
+         users: {
+           visitor: {
+             think: '10s',
+             setup: (user) => user.request('GET /login'),
+             tasks: {
+               look: { request: 'GET /orders/:id', params: (user) => ({ id: user.integer(1, 9) }) },
+               buy: { request: 'POST /orders', json: { item: 7 } },
+             },
+           },
+         },
+         scenarios: { hold: hold({ users: 1, for: '1s' }) },
+       }`,
+    )
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      })
+    git('init', '--quiet')
+    git('add', '.')
+    git('commit', '--quiet', '--message', 'one query')
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...usual, queries: 3 }))
+    const args = ['compare', file, '--against', 'HEAD', '--requests', '64', '--json']
+    const { code, out, err } = await perfguard(folder, ...args)
+    expect(err).not.toContain('perfguard:')
+    expect(code).toBe(2)
+    const { comparison } = JSON.parse(out) as Told
+    const calls = comparison.rows.find(({ subject }) => subject.includes('http:GET'))
+    expect(calls).toMatchObject({ before: 1, after: 3, verdict: 'regressed' })
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1)
+  })
 
   it('says what went wrong when there is nothing to measure', async () => {
     const folder = folderOf('broken', usual)

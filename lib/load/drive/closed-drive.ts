@@ -46,7 +46,7 @@ export class ClosedDrive implements Drive {
     this.#requestsLeft = requests ?? Infinity
     this.over = new Promise((resolve) => (this.#finish = resolve))
     this.#walks = users.map((user) => {
-      user.session.connection = connections.own()
+      user.session.connection ??= connections.own()
       return new Walk(user, seed, traffic, () => this.#takes(user.index))
     })
   }

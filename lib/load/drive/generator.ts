@@ -110,13 +110,16 @@ export class Generator {
     return new RunUser(session, context, seedOf(this.#plan.seed, -1 - session.index), -1, null)
   }
 
-  /** Drives the scenario from `startMs` of `performance.now()` on; resolves when all that was begun has ended. */
-  async run(startMs: number): Promise<void> {
+  /**
+   * Drives the scenario from `startMs` of `performance.now()` on; resolves when all that was begun has ended. `requests`: of
+   * this time, in place of the scenario's.
+   */
+  async run(startMs: number, requests: number | null = this.#plan.shape.requests): Promise<void> {
     this.#startMs = startMs
     this.#health = performance.eventLoopUtilization()
     this.#healthMs = performance.now()
     if (this.#isStopped) return
-    this.#drive = this.#newDrive()
+    this.#drive = this.#newDrive(requests)
     await sleepUntil(startMs)
     this.#drive.start()
     await this.#drive.over
@@ -124,7 +127,7 @@ export class Generator {
     this.#connections.giveUp()
   }
 
-  #newDrive(): Drive {
+  #newDrive(requests: number | null): Drive {
     const { shape, seed, threads } = this.#plan
     const phases = phasesOf(shape.phases)
     const endMs = lengthMs(phases)
@@ -133,8 +136,8 @@ export class Generator {
     const users = this.#sessions.flat().map((session): ClosedUser => {
       return { index: session.index, kind: this.#kindOf(session), session }
     })
-    const requests = shape.requests === null ? null : Math.ceil(shape.requests / threads)
-    return new ClosedDrive(users, phases, endMs, this.#traffic, this.#connections, seed, requests)
+    const own = requests === null ? null : Math.ceil(requests / threads)
+    return new ClosedDrive(users, phases, endMs, this.#traffic, this.#connections, seed, own)
   }
 
   *#ownArrivals(): Generator_<Arrival> {

@@ -17,8 +17,8 @@ export const usualGates: Gates = Object.fromEntries(
     .map((metric) => [metric, metricSpecs[metric].minEffect]),
 )
 
-/** Fewer pairs than this are no evidence of anything. */
-const MIN_PAIRS = 4
+/** Of fewer pairs the bootstrap knows no bounds. */
+const MIN_PAIRS = 6
 
 /** How one metric compares. */
 export interface MetricJudgement {

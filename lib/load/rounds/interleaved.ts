@@ -1,9 +1,9 @@
 import { compareRounds, isDecided, type Comparison } from '../regress/comparison.ts'
 import type { Gates } from '../regress/judgement.ts'
 import { looks } from '../regress/looks.ts'
-import type { Round, SlicePlan, SliceReading } from '../regress/reading.ts'
+import type { Round, SlicePlan } from '../regress/reading.ts'
 import type { Side } from './side.ts'
-import { pairOf, plannedFor, runsOf } from './slices.ts'
+import { pairOf, plannedFor, type MeasuredSlice, type PairTerms } from './slices.ts'
 import type { SliceLoad } from './slice-load.ts'
 
 export interface Sides {
@@ -21,58 +21,66 @@ export interface Interleaving extends Sides {
   nowMs(): number
   /** Before each round; `of` is the number after which is looked next. */
   onRound?(round: number, of: number): void
+  /** After each round, each side with its profiles; without it none are taken. */
+  onProfiles?(before: MeasuredSlice, after: MeasuredSlice): void
 }
 
 export interface Interleaved {
   comparison: Comparison
   rounds: Round[]
-  plan: SlicePlan
 }
 
 /** Rounds of both sides until a look decides, or time is up. */
 export async function interleave(how: Interleaving): Promise<Interleaved> {
+  const { before, after, load, gates } = how
   const startMs = how.nowMs()
-  const { plan } = await plannedFor(how.before, how.load, how.requests)
+  const { plan } = await plannedFor(before, load, how.requests)
+  const terms = { load, plan, profiled: how.onProfiles !== undefined }
   const rounds: Round[] = []
   let longestMs = 0
-  let roundMs = how.nowMs()
-  how.onRound?.(1, nextLook(0))
-  for await (const round of roundsOf(how, plan)) {
-    rounds.push(round)
-    longestMs = Math.max(longestMs, how.nowMs() - roundMs)
-    roundMs = how.nowMs()
-    const isLast = roundMs + longestMs > startMs + how.budgetMs
-    const comparison = compareRounds(rounds, how.gates, isLast)
-    if (comparison !== null && (isLast || isDecided(comparison))) return { comparison, rounds, plan }
+  for (;;) {
+    const roundMs = how.nowMs()
     how.onRound?.(rounds.length + 1, nextLook(rounds.length))
+    const slices = await roundOf(before, after, terms, rounds.length)
+    const round = { before: slices.before.reading, after: slices.after.reading }
+    rounds.push(round)
+    how.onProfiles?.(slices.before, slices.after)
+    longestMs = Math.max(longestMs, how.nowMs() - roundMs)
+    const isLast = how.nowMs() + longestMs > startMs + how.budgetMs
+    const comparison = compareRounds(rounds, gates, isLast)
+    if (comparison !== null && (isLast || isDecided(comparison))) return { comparison, rounds }
   }
-  throw new Error('rounds have no end of their own')
 }
 
-/**
- * Both sides in fresh processes each time: what a process is lucky with (its heap, its compiled code) is drawn anew. They are
- * there at once and take turns; an application that has one port only is started for one after the other.
- */
-export async function* roundsOf(
+/** Rounds without a verdict: of the same code, they tell how far two runs of it lie apart. */
+export async function plainRounds(
   { before, after, load }: Sides,
   plan: SlicePlan,
-): AsyncGenerator<Round, never> {
-  const measure = before.target.port === undefined ? pairOf : oneByOne
-  for (;;) {
-    const [old, now] = await measure(before, after, load, plan)
-    yield { before: old!, after: now! }
-    const [newer, older] = await measure(after, before, load, plan)
-    yield { before: older!, after: newer! }
+  count: number,
+  onRound: (round: number) => void,
+): Promise<Round[]> {
+  const rounds: Round[] = []
+  while (rounds.length < count) {
+    onRound(rounds.length + 1)
+    const slices = await roundOf(before, after, { load, plan, profiled: false }, rounds.length)
+    rounds.push({ before: slices.before.reading, after: slices.after.reading })
   }
+  return rounds
 }
 
-async function oneByOne(
-  first: Side,
-  second: Side,
-  load: SliceLoad,
-  plan: SlicePlan,
-): Promise<SliceReading[]> {
-  return [...(await runsOf(first, load, plan, 1)), ...(await runsOf(second, load, plan, 1))]
+/** What a process is lucky with is drawn anew in each round, and who comes first changes: A B, B A. */
+async function roundOf(
+  before: Side,
+  after: Side,
+  terms: PairTerms,
+  at: number,
+): Promise<{ before: MeasuredSlice; after: MeasuredSlice }> {
+  if (at % 2 === 0) {
+    const [old, now] = await pairOf(before, after, terms)
+    return { before: old!, after: now! }
+  }
+  const [now, old] = await pairOf(after, before, terms)
+  return { before: old!, after: now! }
 }
 
 function nextLook(rounds: number): number {

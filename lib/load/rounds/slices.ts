@@ -6,13 +6,14 @@ import type { SliceLoad } from './slice-load.ts'
 
 const PILOT_REQUESTS = 32
 const PILOT_MS = 500
-const WARM_MS = 1_000
+const WARM_MS = 700
 const LEAST_SLICE_MS = 1_500
 const MOST_SLICE_MS = 4_000
 /** From so many on, one of them more or less is no noise any more. */
 const ENOUGH_COLLECTIONS = 20
 /** How often two processes take turns: about every eighth of a second, which is quicker than most neighbours come and go. */
 const TURNS = 16
+const PROFILED_SHARE = 0.25
 
 /** How much load fits this application, and the Node that it runs on. `requests`: of each run, if that is given. */
 export function plannedFor(
@@ -45,6 +46,12 @@ async function planOf(run: MeasuredRun): Promise<SlicePlan> {
   return { warmRequests: Math.ceil(perMs * WARM_MS), sliceRequests: Math.ceil(perMs * sliceMs) }
 }
 
+export interface MeasuredSlice {
+  reading: SliceReading
+  /** One of each process of the application; none unless they are wanted. */
+  profiles: V8CpuProfile[]
+}
+
 /** So many runs, each of a fresh process. */
 export async function runsOf(
   side: Side,
@@ -56,25 +63,52 @@ export async function runsOf(
   const runs: SliceReading[] = []
   while (runs.length < count) {
     onRun(runs.length + 1)
-    runs.push(await MeasuredRun.of(side, load, async (run) => (await inTurns([run], plan))[0]!))
+    const [slice] = await MeasuredRun.of(side, load, (run) => inTurns([run], plan, false))
+    runs.push(slice!.reading)
   }
   return runs
 }
 
-/** Two fresh processes that are there at once and asked in turns, so that a neighbour hits both; the readings in this order. */
-export function pairOf(first: Side, second: Side, load: SliceLoad, plan: SlicePlan): Promise<SliceReading[]> {
-  return MeasuredRun.of(first, load, (one) =>
-    MeasuredRun.of(second, load, (other) => inTurns([one, other], plan)),
-  )
+export interface PairTerms {
+  load: SliceLoad
+  plan: SlicePlan
+  profiled: boolean
 }
 
-async function inTurns(runs: readonly MeasuredRun[], plan: SlicePlan): Promise<SliceReading[]> {
-  await turns(runs, plan.warmRequests)
+/**
+ * Two fresh processes, in the order in which they are given. They are there at once and asked in turns, so that a neighbour
+ * hits both; an application that has one port only is started for one after the other.
+ */
+export async function pairOf(
+  first: Side,
+  second: Side,
+  { load, plan, profiled }: PairTerms,
+): Promise<MeasuredSlice[]> {
+  const both = (...runs: MeasuredRun[]): Promise<MeasuredSlice[]> => inTurns(runs, plan, profiled)
+  if (first.target.port === undefined)
+    return await MeasuredRun.of(first, load, (one) =>
+      MeasuredRun.of(second, load, (other) => both(one, other)),
+    )
+  const slices = await MeasuredRun.of(first, load, (one) => both(one))
+  return [...slices, ...(await MeasuredRun.of(second, load, (other) => both(other)))]
+}
+
+async function inTurns(
+  runs: readonly MeasuredRun[],
+  { warmRequests, sliceRequests }: SlicePlan,
+  profiled: boolean,
+): Promise<MeasuredSlice[]> {
+  await turns(runs, warmRequests)
   for (const run of runs) await run.begin()
-  await turns(runs, plan.sliceRequests)
-  const readings: SliceReading[] = []
-  for (const run of runs) readings.push(await run.end())
-  return readings
+  await turns(runs, sliceRequests)
+  const slices: MeasuredSlice[] = []
+  for (const run of runs) slices.push({ reading: await run.end(), profiles: [] })
+  if (!profiled) return slices
+  // V8's sampler makes everything slower: after what is measured, never during it.
+  for (const run of runs) await run.beginProfile()
+  await turns(runs, sliceRequests * PROFILED_SHARE)
+  for (const [at, run] of runs.entries()) slices[at]!.profiles = await run.endProfile()
+  return slices
 }
 
 /** A B, B A, A B …: each as many requests in all. */
@@ -82,23 +116,4 @@ async function turns(runs: readonly MeasuredRun[], requests: number): Promise<vo
   const each = Math.ceil(requests / TURNS)
   for (let turn = 0; turn < TURNS; turn++)
     for (const run of turn % 2 === 0 ? runs : runs.toReversed()) await run.send(each)
-}
-
-export interface ProfiledSlice {
-  /** One of each process. */
-  profiles: V8CpuProfile[]
-  /** Of the main thread, per request, where Node tells; of the process elsewhere. */
-  cpuUs: number
-}
-
-/** A run of its own, with V8's sampler on. */
-export function profileOf(side: Side, load: SliceLoad, plan: SlicePlan): Promise<ProfiledSlice> {
-  return MeasuredRun.of(side, load, async (run) => {
-    await run.send(plan.warmRequests)
-    await run.beginProfile()
-    await run.begin()
-    await run.send(plan.sliceRequests)
-    const { metrics } = await run.end()
-    return { profiles: await run.endProfile(), cpuUs: metrics.mainCpuUs ?? metrics.cpuUs ?? 0 }
-  })
 }

@@ -34,6 +34,7 @@ export const baseline: Command = {
     { name: 'other name', optional: true },
   ],
   options: {
+    file: { value: 'FILE', about: 'a load file that says how it is started and what it is asked' },
     ...applicationOptions,
     runs: { value: 'N', about: `how many runs are saved, each in a fresh process (${usualRuns})` },
     gate: { value: 'LIST', about: 'the change that matters, by metric, for diff: cpuUs=5%' },
@@ -55,7 +56,7 @@ export const baseline: Command = {
 async function save(given: Given, shelf: Shelf, terminal: Terminal): Promise<void> {
   const [, name = usualName] = given.operands
   shelf.pathOf(name)
-  const { side, load, requests } = applicationOf(given, terminal)
+  const { side, load, requests } = await applicationOf(given, terminal, given.text('file'))
   const count = countOf(given, 'runs', usualRuns, MIN_EARLIER)
   const saved = await measuring(async (): Promise<Baseline> => {
     const { plan, node } = await plannedFor(side, load, requests)

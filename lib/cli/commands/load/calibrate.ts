@@ -2,11 +2,15 @@ import { percentText } from '../../../load/regress/figures.ts'
 import { looks } from '../../../load/regress/looks.ts'
 import { loadMetrics, metricSpecs } from '../../../load/regress/metrics.ts'
 import { MIN_NOISE_ROUNDS, noiseOf } from '../../../load/regress/noise.ts'
-import type { Round } from '../../../load/regress/reading.ts'
-import { roundsOf } from '../../../load/rounds/interleaved.ts'
+import { plainRounds } from '../../../load/rounds/interleaved.ts'
 import { plannedFor } from '../../../load/rounds/slices.ts'
 import type { Command, Given } from '../../command.ts'
-import { applicationOf, applicationOptions, type Application } from '../../load/application.ts'
+import {
+  applicationOf,
+  applicationOperand,
+  applicationOptions,
+  type Application,
+} from '../../load/application.ts'
 import { countOf, measuring } from '../../load/measuring.ts'
 import { Shelf, shelfOption, type NoiseRecord } from '../../load/shelf.ts'
 import { fingerprintOf } from '../../load/surroundings.ts'
@@ -19,7 +23,7 @@ const usualRounds = 12
 export const calibrate: Command = {
   name: 'load calibrate',
   about: 'how far two runs of the same code lie apart on this machine, and what can be gated here',
-  operands: [],
+  operands: [applicationOperand],
   options: {
     ...applicationOptions,
     rounds: { value: 'N', about: `pairs of runs (${usualRounds})` },
@@ -30,7 +34,7 @@ export const calibrate: Command = {
   async run(typed: Given, terminal: Terminal) {
     const given = withTwins(calibrate, typed, terminal)
     const count = countOf(given, 'rounds', usualRounds, MIN_NOISE_ROUNDS)
-    const application = applicationOf(given, terminal)
+    const application = await applicationOf(given, terminal, given.operands[0])
     const record = await measuring(() => measured(application, count, terminal))
     const path = await new Shelf(given, terminal).saveNoise(record)
     if (given.has('json')) return terminal.json({ path, ...record })
@@ -45,12 +49,8 @@ async function measured(
   terminal: Terminal,
 ): Promise<NoiseRecord> {
   const { plan, node } = await plannedFor(side, load, requests)
-  const rounds: Round[] = []
-  for await (const round of roundsOf({ before: side, after: side, load }, plan)) {
-    rounds.push(round)
-    terminal.say(`round ${rounds.length} of ${count}`)
-    if (rounds.length === count) break
-  }
+  const sides = { before: side, after: side, load }
+  const rounds = await plainRounds(sides, plan, count, (round) => terminal.say(`round ${round} of ${count}`))
   const fingerprint = fingerprintOf(node, load.description)
   return { schema: 1, measuredAt: Date.now(), fingerprint, noise: noiseOf(rounds) }
 }

@@ -8,11 +8,16 @@ import type { Gates } from '../../../load/regress/judgement.ts'
 import { exitCodeOf } from '../../../load/regress/outcome.ts'
 import type { Command, Given } from '../../command.ts'
 import { lineOf, misuse } from '../../failure.ts'
-import { applicationOf, applicationOptions, type Application } from '../../load/application.ts'
+import {
+  applicationOf,
+  applicationOperand,
+  applicationOptions,
+  type Application,
+} from '../../load/application.ts'
 import { compareWithBaseline } from '../../load/baseline-comparison.ts'
 import { measuring } from '../../load/measuring.ts'
 import { printComparison } from '../../load/comparison-text.ts'
-import { explain, type Explanation } from '../../load/explanation.ts'
+import { Explanation } from '../../load/explanation.ts'
 import { gatesOn, givenGates } from '../../load/gate-options.ts'
 import { Shelf, shelfOption } from '../../load/shelf.ts'
 import { fingerprintOf } from '../../load/surroundings.ts'
@@ -27,7 +32,7 @@ const usualBudget = '10min'
 export const compare: Command = {
   name: 'load compare',
   about: 'whether a request costs more than it did: against a git ref, a folder, or a baseline',
-  operands: [],
+  operands: [applicationOperand],
   options: {
     against: { value: 'REF', about: 'a git ref or a folder: both sides run in turns, in fresh processes' },
     baseline: { value: 'NAME', about: 'saved runs of this machine, instead' },
@@ -50,7 +55,7 @@ export const compare: Command = {
     const [against, baseline] = [given.text('against'), given.text('baseline')]
     if (against !== undefined && baseline !== undefined)
       throw misuse('load compare takes --against or --baseline, not both')
-    const application = applicationOf(given, terminal)
+    const application = await applicationOf(given, terminal, given.operands[0])
     const gates = givenGates(given)
     if (against === undefined)
       return await compareWithBaseline(baseline ?? 'main', application, gates, given, terminal)
@@ -92,6 +97,7 @@ async function compared(
   const before = { ...side, cwd: version.folder }
   const fingerprint = fingerprintOf(process.versions.node, load.description)
   const gates = await gatesOn(fingerprint, given, new Shelf(options, terminal), terminal)
+  const explanation = new Explanation(before, side)
   const result = await interleave({
     before,
     after: side,
@@ -101,10 +107,10 @@ async function compared(
     budgetMs,
     nowMs: () => performance.now(),
     onRound: (round, of) => terminal.say(`round ${round} of ${of}`),
+    onProfiles: (old, now) => explanation.add(old, now),
   })
   const { verdict } = result.comparison
-  const explanation = verdict === 'regressed' ? await explain(before, side, load, result.plan) : null
-  const report = comparisonReport(result.comparison, { against, grown: explanation?.grown ?? [] })
+  const report = comparisonReport(result.comparison, { against, grown: explanation.list() })
   const exitCode = exitCodeOf(verdict)
   if (options.has('json'))
     terminal.json({ schema: 1, verdict, exitCode, comparison: report, rounds: result.rounds })
@@ -116,7 +122,7 @@ async function compared(
     const { path } = await drawn('compare.html', out, terminal, () => Promise.resolve({ content }))
     terminal.say(path)
   }
-  if (explanation !== null) await drawFlame(explanation, against, result, options, terminal)
+  await drawFlame(explanation, against, result, options, terminal)
   return exitCode
 }
 
@@ -128,7 +134,7 @@ async function drawFlame(
   terminal: Terminal,
 ): Promise<void> {
   const out = options.text('flame')
-  if (out === undefined) return
+  if (out === undefined || profiles === null) return
   const page = flamePage({
     title: `this folder against ${against}`,
     summary: `${comparison.rounds} rounds: ${comparison.verdict}`,
