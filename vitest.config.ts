@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const alias = [
   { find: /^perfguard\/(express|fastify|http)$/, replacement: `${import.meta.dirname}/middleware/$1.ts` },
+  { find: /^perfguard\/load$/, replacement: `${import.meta.dirname}/lib/load/index.ts` },
   { find: /^perfguard\/presets$/, replacement: `${import.meta.dirname}/lib/presets/index.ts` },
   { find: /^perfguard$/, replacement: `${import.meta.dirname}/lib/index.ts` },
 ]
@@ -15,6 +16,7 @@ const alone = [
   'ticks',
   'operations',
   'express-arrivals',
+  'load-truth',
 ].map((name) => `test/integration/${name}.test.ts`)
 
 // CI adds up what each run reports.
@@ -32,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,otlp,page,advice}/**/*.test.ts',
+            'test/{meta,stats,cluster,config,source-maps,cli,record,operations,live,diagnose,probes,flight,flame,sla,incident,export,http,faults,presets,fleet,egress,shed,notify,otlp,page,advice,load}/**/*.test.ts',
           ],
           // Vitest leaves one of two cores free, and most of these wait for something.
           maxWorkers: 2,

@@ -226,6 +226,7 @@ class PerfGuard implements Perf {
     this.#judging.start()
     this.#ticks.start()
     this.#joinOthers()
+    this.#shareTotals()
     this.#otlp?.start()
     this.#egress?.start()
     return this
@@ -263,6 +264,13 @@ class PerfGuard implements Perf {
       const why = error instanceof Error ? error.message : String(error)
       this.#clusterCaveats.push(`this worker is shown alone, because it has no place to hand over: ${why}`)
     }
+  }
+
+  #shareTotals(): void {
+    const shared = (processState().operationTotals ??= new Set())
+    const totals = (): ReturnType<Display['operationTotals']> => this.#display.operationTotals()
+    shared.add(totals)
+    this.onClose(() => shared.delete(totals))
   }
 
   #blackBox(): BlackBox | null {

@@ -14,6 +14,8 @@ interface ProcessState {
   /** A request of perfguard's own is being made at this moment; and those that were. */
   sendingOwn?: boolean
   ownRequests?: WeakSet<object>
+  /** Of each perf that is started: the counters of its operations, for the load agent, which may be of another copy. */
+  operationTotals?: Set<() => Iterable<{ subject: string; succeeded: number; failed: number }>>
 }
 
 const key = Symbol.for('perfguard/1')

@@ -396,9 +396,18 @@ export interface ProcessReading {
   gc: GcReading
 }
 
+export interface RecentProcess {
+  spanMs: number
+  cpuRatio: number
+  loop: LoopReading
+  gc: GcReading
+}
+
 export interface ProcessSnapshot extends ProcessReading {
   pid: number
   node: string
+  /** Of the stretch between the last two evaluations alone, where everything else is of the whole window. */
+  recent?: RecentProcess
   sla: SlaStatus[]
 }
 

@@ -32,12 +32,14 @@ function forBrowser(folder, text) {
   return made
 }
 const flame = forBrowser('lib/flame/browser', browserText)
+const load = forBrowser('lib/load/browser', browserText)
 const page = pageAssets(forBrowser('lib/page/browser', pageText))
 
 // Not TypeScript: in the ESM build these are the CommonJS files.
 for (const format of ['esm', 'cjs']) {
   copyFileSync(join(root, 'lib/here.cjs'), join(root, 'dist', format, 'lib/here.cjs'))
   writeFileSync(join(root, 'dist', format, 'lib/flame/browser.cjs'), flame)
+  writeFileSync(join(root, 'dist', format, 'lib/load/browser.cjs'), load)
   writeFileSync(join(root, 'dist', format, 'lib/page/assets.cjs'), page)
 }
 

@@ -1,6 +1,7 @@
 import { nearest } from '../config/nearest.ts'
 import { readArguments } from './arguments.ts'
 import { commands } from './commands/index.ts'
+import { lastWord, type Command } from './command.ts'
 import { exits, Failure, lineOf, misuse } from './failure.ts'
 import { helpOf, overview } from './help.ts'
 import type { Terminal } from './terminal.ts'
@@ -21,11 +22,33 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   if (name === '--version' || name === '-v') return terminal.print(version())
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const [about] = name === 'help' ? rest : []
-    return terminal.print(about === undefined ? overview(commands) : helpOf(commandOf(about)))
+    const [, ...others] = name === 'help' ? rest : []
+    return terminal.print(about === undefined ? overview(commands) : helpOf(partOf(commandOf(about), others)))
   }
   const command = commandOf(name)
+  if (command.parts !== undefined) return await partly(command, rest, terminal)
   if (asksForHelp(rest)) return terminal.print(helpOf(command))
   return await command.run(readArguments(command, rest), terminal)
+}
+
+/** A command of several words. */
+async function partly(family: Command, rest: readonly string[], terminal: Terminal): Promise<number | void> {
+  const [word, ...args] = rest
+  if (word === undefined || word === '--help' || word === '-h') return terminal.print(helpOf(family))
+  const part = partOf(family, rest)
+  if (asksForHelp(args)) return terminal.print(helpOf(part))
+  return await part.run(readArguments(part, args), terminal)
+}
+
+/** The part that is named; the family itself when none is. */
+function partOf(family: Command, [word]: readonly string[]): Command {
+  const { parts } = family
+  if (parts === undefined || word === undefined) return family
+  const found = parts.find(({ name }) => name === `${family.name} ${word}`)
+  if (found !== undefined) return found
+  const meant = nearest(word, parts.map(lastWord))
+  const guess = meant === undefined ? `see perfguard ${family.name} --help` : `did you mean '${meant}'?`
+  throw misuse(`there is no ${family.name} '${word}' (${guess})`)
 }
 
 function asksForHelp(args: readonly string[]): boolean {
@@ -33,7 +56,7 @@ function asksForHelp(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h')
 }
 
-function commandOf(name: string): (typeof commands)[number] {
+function commandOf(name: string): Command {
   const command = commands.find((one) => one.name === name)
   if (command) return command
   const what = name.startsWith('-') ? 'option' : 'command'

@@ -24,8 +24,15 @@ export interface Command {
   passesOn?: string
   /** More lines of help. */
   notes?: readonly string[]
+  /** A family of commands: its first operand is the last word of one of these, and everything else is that one's. */
+  parts?: readonly Command[]
   /** Answers with the exit code, if it is not 0. */
   run(given: Given, terminal: Terminal): Promise<number | void>
+}
+
+/** By which a part is called within its family. */
+export function lastWord({ name }: Command): string {
+  return name.slice(name.lastIndexOf(' ') + 1)
 }
 
 /** What stands on the command line, checked against the command. */

@@ -1,5 +1,14 @@
-/** As in sysexits.h, and as shells say it of a process that was interrupted. */
-export const exits = { ok: 0, usage: 64, internal: 70, interrupted: 130 } as const
+/** Of an SLA, 1 to 4; else as in sysexits.h, and as shells say it of a process that was interrupted. */
+export const exits = {
+  ok: 0,
+  broken: 1,
+  regression: 2,
+  unsure: 3,
+  invalid: 4,
+  usage: 64,
+  internal: 70,
+  interrupted: 130,
+} as const
 
 /** What ends a command with one line on stderr. */
 export class Failure extends Error {

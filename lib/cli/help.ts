@@ -1,5 +1,5 @@
 import { synopsis } from './arguments.ts'
-import type { Command } from './command.ts'
+import { lastWord, type Command } from './command.ts'
 
 /** `perfguard --help` */
 export function overview(commands: readonly Command[]): string {
@@ -16,13 +16,14 @@ export function overview(commands: readonly Command[]): string {
 
 /** `perfguard show --help` */
 export function helpOf(command: Command): string {
-  const { about, options, notes = [] } = command
+  const { about, options, notes = [], parts = [] } = command
   const rows = Object.entries(options).map(([name, option]): Row => {
     const { value, choices, about: meaning } = option
     const left = value === undefined ? `--${name}` : `--${name} ${value}`
     return [left, choices === undefined ? meaning : `${meaning}: ${choices.join(', ')}`]
   })
-  const sections = [[synopsis(command)], [about], table(rows), notes]
+  const partRows = parts.map((part): Row => [lastWord(part), part.about])
+  const sections = [[synopsis(command)], [about], table(partRows), table(rows), notes]
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))

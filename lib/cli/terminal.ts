@@ -57,6 +57,16 @@ export class Terminal {
     this.#stderr.write(`${text}\n`)
   }
 
+  /** Somebody reads along what is said beside the result. */
+  get isWatched(): boolean {
+    return this.#stderr.isTTY === true
+  }
+
+  /** In place of what was said so last; nothing takes it away. Only where somebody watches. */
+  again(text: string): void {
+    if (this.isWatched) this.#stderr.write(`\r\u001B[K${text}`)
+  }
+
   /** Only in the terminal's own colours, and only where there is one. */
   paint(style: Style, text: string): string {
     return this.#isColoured ? styleText(style, text, { validateStream: false }) : text

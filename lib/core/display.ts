@@ -5,7 +5,7 @@ import type { Events } from '../events.ts'
 import type { Incidents } from '../incident/incidents.ts'
 import type { LiveEndpoints } from '../live/endpoints.ts'
 import type { OtlpExporter } from '../otlp/exporter.ts'
-import type { ProcessMonitor } from '../probes/process-monitor.ts'
+import type { ProcessMonitor, RecentReading } from '../probes/process-monitor.ts'
 import type { Operations } from '../operations/operations.ts'
 import { endingsOf } from '../record/endings.ts'
 import {
@@ -20,6 +20,7 @@ import type {
   Incident,
   IncidentSummary,
   OperationSnapshot,
+  RecentProcess,
   RouteSnapshot,
   SelfReading,
   Snapshot,
@@ -106,6 +107,7 @@ export class Display implements PerfView {
         pid: process.pid,
         node: process.version,
         ...monitor.window(nowMs),
+        recent: recentOf(monitor.recent()),
         sla: judging.judges.processStatus(monitor.recent(), nowMs),
       },
       gauges: operations.gauges.values,
@@ -251,4 +253,9 @@ export class Display implements PerfView {
   reportError(error: unknown): void {
     this.#deps.events.emit('error', error)
   }
+}
+
+/** Without what is no figure of that stretch: the growth of a heap takes minutes to show. */
+function recentOf({ spanMs, cpuRatio, loop, gc }: RecentReading): RecentProcess {
+  return { spanMs, cpuRatio, loop, gc }
 }

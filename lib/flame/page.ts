@@ -1,5 +1,6 @@
 import browser from './browser.cjs'
 import { flameData } from './flame-data.ts'
+import { inScript } from './in-script.ts'
 import type { FlameInput } from './input.ts'
 
 const { script, style, body, scriptHash, styleHash } = browser
@@ -9,11 +10,17 @@ export const flamePolicy: string = `default-src 'none'; script-src '${scriptHash
 
 /** An interactive flame graph in one file that asks for nothing else. */
 export function flamePage(input: FlameInput): string {
-  return `<!doctype html>
+  const [before, after] = aroundData(flamePolicy)
+  return before + inScript(flameData(input)) + after
+}
+
+/** The page before its data and after it, for who has the data later; `policy` is what it may do. */
+export function aroundData(policy: string): [before: string, after: string] {
+  const before = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="content-security-policy" content="${flamePolicy}">
+<meta http-equiv="content-security-policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Flame graph</title>
@@ -21,14 +28,17 @@ export function flamePage(input: FlameInput): string {
 </head>
 <body>
 ${body}
-<script type="application/json" id="data">${inScript(flameData(input))}</script>
+<script type="application/json" id="data">`
+  const after = `</script>
 <script type="module">${script}</script>
 </body>
 </html>
 `
+  return [before, after]
 }
 
-/** A title such as `</script>` would end the element. */
-function inScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', String.raw`\u003c`)
+/** What a page that frames this one has to allow. */
+export const flameHashes: { readonly scriptHash: string; readonly styleHash: string } = {
+  scriptHash,
+  styleHash,
 }

@@ -41,7 +41,10 @@ export function normalUpperTail(z: number): number {
   return z >= 0 ? 0.5 - half : 0.5 + half
 }
 
-function regularisedBeta(x: number, a: number, b: number): number {
+/** I(x; a, b), the regularised incomplete beta function. */
+export function regularisedBeta(x: number, a: number, b: number): number {
+  if (x <= 0) return 0
+  if (x >= 1) return 1
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x))
   // The fraction converges fast on this side of the mean only; the other side is its mirror.
   if (x < (a + 1) / (a + b + 2)) return Math.min(1, (front * betaFraction(x, a, b)) / a)

@@ -11,7 +11,9 @@ export interface Words {
   takesIncidents: boolean
 }
 
-export function wordsOf({ name, options, operands }: Command): Words {
+export function wordsOf({ name, options: own, operands, parts = [] }: Command): Words {
+  // Of a family all that any part of it takes: shells are not told which part stands there already.
+  const options = Object.assign({}, own, ...parts.map((part) => part.options)) as Command['options']
   const kinds = operands.map(({ completes }) => completes)
   const choices = Object.entries(options).flatMap(([option, { choices: words }]) => {
     return words === undefined ? [] : [{ option: `--${option}`, words: [...words] }]
@@ -21,7 +23,9 @@ export function wordsOf({ name, options, operands }: Command): Words {
     options: [...Object.keys(options), 'help'].map((option) => `--${option}`),
     operands: kinds.flatMap((kind) => (Array.isArray(kind) ? [...(kind as string[])] : [])),
     choices,
-    takesFiles: kinds.some((kind) => kind === 'file' || kind === 'folder'),
+    takesFiles: [...kinds, ...parts.flatMap((part) => part.operands.map(({ completes }) => completes))].some(
+      (kind) => kind === 'file' || kind === 'folder',
+    ),
     takesIncidents: kinds.includes('incident'),
   }
 }

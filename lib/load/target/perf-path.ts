@@ -1,0 +1,3 @@
+export function perfPathOf(given: string | false | undefined): string | null {
+  return given === false ? null : (given ?? '/perf')
+}
