@@ -19,6 +19,8 @@ const alone = [
   'load-truth',
 ].map((name) => `test/integration/${name}.test.ts`)
 
+const load = 'test/integration/load*.test.ts'
+
 // CI adds up what each run reports.
 const report = process.env['VITEST_REPORT']
 
@@ -46,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,examples}/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, load],
           testTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -71,6 +73,18 @@ export default defineConfig({
           testTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Real applications under load, judged and compared; the report as Chromium shows it.
+          name: 'load',
+          include: [load],
+          exclude: alone,
+          testTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 7 },
         },
       },
       {

@@ -84,6 +84,7 @@ for (const name of ['format:check', 'lint', 'typecheck', 'knip'])
   check(name, 'npm', ['run', '--silent', name])
 vitestTests('several processes, and the servers of others', ['servers'])
 vitestTests('the live page in Chromium', ['browser'])
+vitestTests('load: judged, compared, reported', ['load'])
 vitestTests('packed tarball', ['package'])
 check('faults and healthy days (reduced)', process.execPath, [join('test', 'faults', 'run.js'), '--quick'])
 if (run('npm', ['ci', '--prefix', 'test/offline']) === 0)
@@ -97,7 +98,8 @@ for (const major of ['22', '24', '26']) {
   }
   vitestTests(
     `integration and tarball on Node ${major}`,
-    ['integration', 'alone', 'servers', 'package'],
+    // Half of an hour is what all of it takes: load's own suite runs on the first and on one that most have.
+    ['integration', 'alone', 'servers', 'package', ...(major === '24' ? ['load'] : [])],
     node,
     {
       PATH: `${dirname(node)}:${process.env.PATH}`,

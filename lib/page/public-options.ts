@@ -29,6 +29,8 @@ const publicPaths: readonly string[] = [
   'notify.severity',
   'notify.remindMs',
   'notify.deploySilenceMs',
+  'otlp.everyMs',
+  'otlp.service',
 ]
 
 export interface ShownOption {
@@ -43,7 +45,7 @@ export function publicOptions(options: ResolvedOptions): ShownOption[] {
     const value = valueAt(options, path)
     return value === undefined ? [] : [{ path, value: `${value}` }]
   })
-  for (const section of ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify', 'egress'] as const) {
+  for (const section of ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify', 'egress', 'otlp'] as const) {
     if (options[section] === false) shown.push({ path: section, value: 'off' })
   }
   const add = (path: string, value: string): number => shown.push({ path, value })

@@ -31,6 +31,6 @@ describe('the recipes for operations', () => {
   }
 
   it('are all there', () => {
-    expect(recipes.map(([title]) => title)).toHaveLength(text.match(/```js/g)!.length)
+    expect(recipes.map(([title]) => title)).toHaveLength(text.match(/```js\n/g)!.length)
   })
 })

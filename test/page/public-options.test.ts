@@ -11,6 +11,7 @@ describe('the options that may be read', () => {
     const given = shown({
       shed: {},
       budget: { dir: 'budgets' },
+      otlp: { url: 'http://127.0.0.1:4318' },
       notify: { log: { error: () => {}, warn: () => {}, info: () => {} } },
     })
     for (const { path } of optionTable) expect([...given.keys()], path).toContain(path)
@@ -21,6 +22,7 @@ describe('the options that may be read', () => {
     const given = shown({
       sla: { '*': { errorRatio: 0.01 } },
       endpoint: { access: { token: { read: secret } } },
+      otlp: { url: `https://collector.example/${secret}`, headers: { authorization: secret } },
       egress: { dir: '/mnt/incidents', put: () => `https://bucket.example/${secret}` },
       notify: {
         webhooks: [{ url: `https://hooks.example/${secret}`, secret, headers: { authorization: secret } }],
