@@ -45,7 +45,16 @@ export function publicOptions(options: ResolvedOptions): ShownOption[] {
     const value = valueAt(options, path)
     return value === undefined ? [] : [{ path, value: `${value}` }]
   })
-  for (const section of ['flight', 'watchdog', 'capture', 'budget', 'shed', 'notify', 'egress', 'otlp'] as const) {
+  for (const section of [
+    'flight',
+    'watchdog',
+    'capture',
+    'budget',
+    'shed',
+    'notify',
+    'egress',
+    'otlp',
+  ] as const) {
     if (options[section] === false) shown.push({ path: section, value: 'off' })
   }
   const add = (path: string, value: string): number => shown.push({ path, value })
