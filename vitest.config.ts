@@ -16,7 +16,6 @@ const alone = [
   'ticks',
   'operations',
   'express-arrivals',
-  'load-truth',
 ].map((name) => `test/integration/${name}.test.ts`)
 
 const load = 'test/integration/load*.test.ts'
@@ -81,7 +80,6 @@ export default defineConfig({
           // Real applications under load, judged and compared; the report as Chromium shows it.
           name: 'load',
           include: [load],
-          exclude: alone,
           testTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 7 },

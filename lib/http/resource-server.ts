@@ -192,7 +192,8 @@ export class ResourceServer {
     const wish = historyIn(url)
     if (wish === null) return outlet.line(400, `use ${historyWays}`)
     const pieces = historyPieces(this.#view.page, wish)
-    if (pieces === null) return outlet.line(404, 'nothing is known of the past of that')
+    // No 404: of a route that is a few seconds old too nothing is known, and a browser complains of each.
+    if (pieces === null) return outlet.json(200, null)
     await this.#stream(outlet, head, `history ${JSON.stringify(wish)}`, { 'content-type': JSON_TYPE }, pieces)
   }
 

@@ -117,7 +117,7 @@ export interface ShedMark {
 
 /**
  * `GET history?subject=LABEL`, as the SLA calls it: `GET /orders/:id`, `op:db.query`, `workflow:pay`,
- * `workflow:pay/intent`, `(unmatched)`, `(other)`. 404 when nothing is known of it.
+ * `workflow:pay/intent`, `(unmatched)`, `(other)`. `null` when nothing is known of it, or not yet.
  */
 export interface SubjectHistory {
   schema: 1

@@ -27,7 +27,7 @@ const commands = {
   },
   'zero-code/app.js': { args: ['--import', 'perfguard/register', 'app.js'], cwd: 'zero-code' },
 } satisfies Record<string, Example>
-/** Files that are part of an example and none by themselves; `shop` has a test of its own. */
+/** Files that are part of an example and none by themselves; `shop` and `load` have tests of their own. */
 const parts = ['README.md', 'nestjs/orders.js', 'zero-code/perfguard.config.js']
 
 const admin = { authorization: `Basic ${Buffer.from('admin:of a test').toString('base64')}` }
@@ -43,7 +43,7 @@ describe('the examples', () => {
     const files = readdirSync(examples, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(examples.length + 1))
-      .filter((file) => !file.startsWith('shop/') && !file.includes('perf-incidents/'))
+      .filter((file) => !/^(shop|load)\//.test(file) && !file.includes('perf-incidents/'))
     expect(files.toSorted()).toEqual([...Object.keys(commands), ...parts].toSorted())
   })
 

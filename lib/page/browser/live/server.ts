@@ -22,8 +22,10 @@ export class Server {
     return this.#read(`history?range=${range}`)
   }
 
-  subject(label: string): Promise<SubjectHistory> {
-    return this.#read(`history?subject=${encodeURIComponent(label)}`)
+  async subject(label: string): Promise<SubjectHistory> {
+    const past = await this.#read<SubjectHistory | null>(`history?subject=${encodeURIComponent(label)}`)
+    if (past === null) throw new Error('nothing is known of its past yet')
+    return past
   }
 
   sparks(of: 'routes' | 'operations'): Promise<Sparks> {
